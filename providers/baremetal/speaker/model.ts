@@ -67,3 +67,13 @@ export type WorkerCommand =
   | { readonly kind: "Table"; readonly table: AnnouncementTable }
   | { readonly kind: "ReportCounters" }
   | { readonly kind: "Stop" };
+
+/** What answers for the addresses of this node: a worker thread on AF_PACKET, or a virtual LAN in the sandbox and tests. */
+export interface Announcer {
+  /** Replaces what is answered for. New addresses get their gratuitous burst; dropped ones are silent at once. */
+  announce(table: AnnouncementTable): void;
+  /** The counters since the start. */
+  counters(): Promise<FrameCounters>;
+  /** Stops answering and frees everything. */
+  close(): Promise<void>;
+}
