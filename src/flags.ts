@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Command-line flags in the forms of Go's pflag, on top of Node's own tokeniser: a table in, values or a list of all mistakes out. */
+
+import { parseArgs } from "node:util";
+import { nearest } from "./model/nearest.ts";
+
+/** How a flag is written, what it means, and how its text becomes a value. */
+export interface Flag<Value> {
+  /** What stands in the place of the value in the help, for example `FILE`; "" for a switch. */
+  readonly placeholder: string;
+  readonly short?: string;
+  /** Environment variable that is read where the flag is not given. */
+  readonly env?: string;
+  readonly fallback: Value;
+  readonly doc: string;
+  /** A switch may stand without a value, and never takes the next argument as one. */
+  readonly isSwitch: boolean;
+  /** May be given several times; later values are added to the earlier ones. */
+  readonly isList: boolean;
+  /** @throws Error that says what is allowed. */
+  parse(text: string): Value;
+}
+
+export type FlagTable = Readonly<Record<string, Flag<unknown>>>;
+
+export type FlagValues<Table extends FlagTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Flag<infer Value> ? Value : never;
+};
+
+export type ParsedFlags<Table extends FlagTable> =
+  | { readonly kind: "Parsed"; readonly values: FlagValues<Table>; readonly positionals: readonly string[] }
+  | { readonly kind: "Mistaken"; readonly mistakes: readonly string[] };
+
+type Describe = { readonly doc: string; readonly short?: string; readonly env?: string; readonly placeholder?: string };
+
+export function textFlag(fallback: string, description: Describe): Flag<string> {
+  return { placeholder: "TEXT", ...description, fallback, isSwitch: false, isList: false, parse: (text) => text };
+}
+
+/** One of a few words. */
+export function choiceFlag<const Choice extends string>(
+  choices: readonly Choice[],
+  fallback: Choice,
+  description: Describe,
+): Flag<Choice> {
+  return {
+    placeholder: choices.join("|"),
+    ...description,
+    fallback,
+    isSwitch: false,
+    isList: false,
+    parse(text) {
+      const choice = choices.find((one) => one === text);
+      if (choice === undefined) throw new Error(`must be one of ${choices.join(", ")}`);
+      return choice;
+    },
+  };
+}
+
+const trueWords = new Set(["1", "t", "T", "TRUE", "true", "True"]);
+const falseWords = new Set(["0", "f", "F", "FALSE", "false", "False"]);
+
+/** On or off, in the spellings of Go's strconv.ParseBool. */
+export function switchFlag(fallback: boolean, description: Describe): Flag<boolean> {
+  return {
+    placeholder: "",
+    ...description,
+    fallback,
+    isSwitch: true,
+    isList: false,
+    parse(text) {
+      if (trueWords.has(text)) return true;
+      if (falseWords.has(text)) return false;
+      throw new Error("must be true or false");
+    },
+  };
+}
+
+/** A whole number from `least` on. */
+export function countFlag(fallback: number, least: number, description: Describe): Flag<number> {
+  return {
+    placeholder: "N",
+    ...description,
+    fallback,
+    isSwitch: false,
+    isList: false,
+    parse(text) {
+      const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      if (!(count >= least)) throw new Error(`must be a whole number from ${least} on`);
+      return count;
+    },
+  };
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A time in Go's form, such as `1m30s` or `500ms`; its value is in milliseconds. */
+export function durationFlag(fallbackMs: number, description: Describe): Flag<number> {
+  return {
+    placeholder: "DURATION",
+    ...description,
+    fallback: fallbackMs,
+    isSwitch: false,
+    isList: false,
+    parse(text) {
+      if (text === "0") return 0;
+      if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error("must be a duration such as 500ms, 3s or 1m30s");
+      let total = 0;
+      for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
+        total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
+      }
+      return total;
+    },
+  };
+}
+
+/** May be given several times, and each time as a comma-separated list. */
+export function listFlag(fallback: readonly string[], description: Describe): Flag<readonly string[]> {
+  return {
+    placeholder: "TEXT,…",
+    ...description,
+    fallback,
+    isSwitch: false,
+    isList: true,
+    parse: (text) => text.split(",").filter((element) => element !== ""),
+  };
+}
+
+/**
+ * Reads `args` by the table: `--name=value`, `--name value`, `--switch`, `--switch=false`, `-s value`, `-s=value`.
+ * A later value replaces an earlier one. Flags win over the environment. All mistakes are found, not only the first.
+ */
+export function parseFlags<Table extends FlagTable>(
+  table: Table,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ParsedFlags<Table> {
+  const { given, positionals, mistakes } = collect(table, args);
+  const values = Object.entries(table).map(([name, flag]) => {
+    const fromEnv = flag.env === undefined ? undefined : env[flag.env] || undefined;
+    const texts = given.get(name) ?? (fromEnv === undefined ? [] : [fromEnv]);
+    const source = given.has(name) ? `--${name}` : (flag.env ?? "");
+    return [name, readValue(flag, texts, (text, why) => mistakes.push(`${source}: "${text}" ${why}`))];
+  });
+  if (mistakes.length > 0) return { kind: "Mistaken", mistakes };
+  return { kind: "Parsed", values: Object.fromEntries(values) as FlagValues<Table>, positionals };
+}
+
+interface Collected {
+  /** By name of the flag, its texts in the order in which they were given. */
+  readonly given: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: string[];
+  readonly mistakes: string[];
+}
+
+function collect(table: FlagTable, args: readonly string[]): Collected {
+  const given = new Map<string, string[]>();
+  const positionals: string[] = [];
+  const mistakes: string[] = [];
+  for (const token of tokenize(table, args)) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value } = token;
+    const flag = table[name];
+    // Node's tokeniser hands `-v=2` over as the value "=2"; Go's flags take it as "2".
+    const plain = token.inlineValue && !rawName.startsWith("--") ? value?.replace(/^=/, "") : value;
+    const text = flag?.isSwitch ? (plain ?? "true") : plain;
+    if (flag === undefined) mistakes.push(`${rawName}: no such flag${hint(name, Object.keys(table))}`);
+    else if (text === undefined) mistakes.push(`--${name}: needs a value (${flag.placeholder})`);
+    else given.set(name, [...(given.get(name) ?? []), text]);
+  }
+  return { given, positionals, mistakes };
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant === undefined ? "" : `; did you mean --${meant}?`;
+}
+
+function tokenize(table: FlagTable, args: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, flag]) => [
+      name,
+      { type: flag.isSwitch ? ("boolean" as const) : ("string" as const), ...(flag.short && { short: flag.short }) },
+    ]),
+  );
+  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+function readValue(
+  flag: Flag<unknown>,
+  texts: readonly string[],
+  mistaken: (text: string, why: string) => void,
+): unknown {
+  const values = texts.map((text) => {
+    try {
+      return flag.parse(text);
+    } catch (error) {
+      mistaken(text, error instanceof Error ? error.message : String(error));
+      return flag.fallback;
+    }
+  });
+  if (values.length === 0) return flag.fallback;
+  return flag.isList ? values.flat() : values.at(-1);
+}
+
+/** The table as text for `--help`: one flag a line. */
+export function describeFlags(table: FlagTable): string {
+  const lines = Object.entries(table).map(([name, flag]) => {
+    const form = `${flag.short ? `-${flag.short}, ` : ""}--${name}${flag.placeholder ? `=${flag.placeholder}` : ""}`;
+    return { form, text: `${flag.doc}${flag.env ? ` [${flag.env}]` : ""}${describeFallback(flag.fallback)}` };
+  });
+  const width = Math.max(...lines.map(({ form }) => form.length));
+  return lines.map(({ form, text }) => `  ${form.padEnd(width)}  ${text}`).join("\n");
+}
+
+function describeFallback(fallback: unknown): string {
+  if (fallback === "" || fallback === false || (Array.isArray(fallback) && fallback.length === 0)) return "";
+  return ` (default ${Array.isArray(fallback) ? fallback.join(",") : String(fallback)})`;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  choiceFlag,
+  countFlag,
+  describeFlags,
+  durationFlag,
+  listFlag,
+  parseFlags,
+  switchFlag,
+  textFlag,
+} from "../src/flags.ts";
+
+const table = {
+  kubeconfig: textFlag("", { doc: "File.", placeholder: "FILE", env: "KUBECONFIG" }),
+  "leader-elect": switchFlag(true, { doc: "Lead." }),
+  "concurrent-service-syncs": countFlag(10, 1, { doc: "Workers." }),
+  "drain-timeout": durationFlag(3_000, { doc: "Time." }),
+  output: choiceFlag(["text", "json"], "text", { doc: "Form.", short: "o" }),
+  file: listFlag([], { doc: "Files.", short: "f" }),
+  v: countFlag(0, 0, { doc: "Verbosity.", short: "v" }),
+};
+
+function valuesOf(args: readonly string[], env: Record<string, string> = {}) {
+  const parsed = parseFlags(table, args, env);
+  assert.equal(parsed.kind, "Parsed", JSON.stringify(parsed));
+  return parsed.kind === "Parsed" ? parsed : assert.fail();
+}
+
+function mistakesOf(args: readonly string[], env: Record<string, string> = {}): readonly string[] {
+  const parsed = parseFlags(table, args, env);
+  return parsed.kind === "Mistaken" ? parsed.mistakes : [];
+}
+
+describe("parseFlags", () => {
+  const forms: readonly [readonly string[], keyof typeof table, unknown][] = [
+    [["--kubeconfig=a=b"], "kubeconfig", "a=b"],
+    [["--kubeconfig", "a"], "kubeconfig", "a"],
+    [["--kubeconfig", "a", "--kubeconfig=b"], "kubeconfig", "b"],
+    [["--leader-elect"], "leader-elect", true],
+    [["--leader-elect=false"], "leader-elect", false],
+    [["--leader-elect=F"], "leader-elect", false],
+    [["-v=2"], "v", 2],
+    [["-v2"], "v", 2],
+    [["-v", "2"], "v", 2],
+    [["--v=2"], "v", 2],
+    [["--drain-timeout=1m1.5s"], "drain-timeout", 61_500],
+    [["--drain-timeout=0"], "drain-timeout", 0],
+    [["-o", "json"], "output", "json"],
+    [["-f", "a,b", "-f=c"], "file", ["a", "b", "c"]],
+    [["-f", "-"], "file", ["-"]],
+    [[], "concurrent-service-syncs", 10],
+  ];
+  for (const [args, name, want] of forms) {
+    test(`${args.join(" ") || "no argument"} gives ${name} ${JSON.stringify(want)}`, () => {
+      assert.deepEqual(valuesOf(args).values[name], want);
+    });
+  }
+
+  test("a switch does not take the next argument", () => {
+    const { values, positionals } = valuesOf(["--leader-elect", "false"]);
+    assert.equal(values["leader-elect"], true);
+    assert.deepEqual(positionals, ["false"]);
+  });
+
+  test("the environment counts where the flag is not given", () => {
+    assert.equal(valuesOf([], { KUBECONFIG: "env" }).values.kubeconfig, "env");
+    assert.equal(valuesOf(["--kubeconfig=flag"], { KUBECONFIG: "env" }).values.kubeconfig, "flag");
+  });
+
+  test("all mistakes are told at once", () => {
+    assert.deepEqual(
+      mistakesOf([
+        "--leader-elct",
+        "--leader-elect=perhaps",
+        "--concurrent-service-syncs=0",
+        "--drain-timeout=soon",
+        "-o=yaml",
+        "--kubeconfig",
+      ]),
+      [
+        "--leader-elct: no such flag; did you mean --leader-elect?",
+        "--kubeconfig: needs a value (FILE)",
+        '--leader-elect: "perhaps" must be true or false',
+        '--concurrent-service-syncs: "0" must be a whole number from 1 on',
+        '--drain-timeout: "soon" must be a duration such as 500ms, 3s or 1m30s',
+        '--output: "yaml" must be one of text, json',
+      ],
+    );
+  });
+});
+
+test("describeFlags names each flag with its short form, default and environment variable", () => {
+  const help = describeFlags(table);
+  assert.match(help, /--kubeconfig=FILE +File\. \[KUBECONFIG\]$/m);
+  assert.match(help, /-o, --output=text\|json +Form\. \(default text\)$/m);
+  assert.match(help, /--leader-elect +Lead\. \(default true\)$/m);
+});
