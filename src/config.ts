@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The flags of each command, as tables: parsed by `flags.ts`, printed by `--help`, and compared with the README by a test. */
+/**
+ * The configuration of each command, and the table of flags that fills it: parsed by `flags.ts`, printed by `--help`,
+ * and compared with the README by a test. A field has the name of its flag.
+ */
 
-import { choiceFlag, countFlag, durationFlag, type FlagTable, listFlag, switchFlag, textFlag } from "./flags.ts";
+import { choiceFlag, countFlag, durationFlag, type Flag, type FlagTable, listFlag, switchFlag, textFlag } from "./flags.ts";
 
-const kubeconfig = textFlag("", {
+const kubeconfig: Flag<string> = textFlag("", {
   placeholder: "FILE",
   env: "KUBECONFIG",
   doc: "How to reach the API server; without it, the service account of the pod.",
@@ -41,7 +44,53 @@ export const defaultExcludedInterfaces: readonly string[] = [
   "^lxc",
 ];
 
-export const controllerFlags = {
+/** `fairlead cloud-controller-manager`. */
+export interface ControllerConfig {
+  readonly "cloud-provider": "" | "baremetal";
+  readonly kubeconfig: string;
+  readonly "cluster-name": string;
+  readonly "load-balancer-class": string;
+  readonly "concurrent-service-syncs": number;
+  readonly "http-bind-address": string;
+  readonly v: number;
+  readonly help: boolean;
+}
+
+/** `fairlead speaker`. */
+export interface SpeakerConfig {
+  readonly "node-name": string;
+  readonly kubeconfig: string;
+  readonly namespace: string;
+  readonly "load-balancer-class": string;
+  readonly "exclude-interfaces": readonly string[];
+  /** Milliseconds. */
+  readonly "gratuitous-interval": number;
+  /** Milliseconds. */
+  readonly "drain-timeout": number;
+  readonly "http-bind-address": string;
+  readonly v: number;
+  readonly help: boolean;
+}
+
+/** `fairlead plan`. */
+export interface PlanConfig {
+  readonly filename: readonly string[];
+  readonly output: "text" | "json";
+  readonly kubeconfig: string;
+  readonly "cluster-name": string;
+  readonly "load-balancer-class": string;
+  readonly help: boolean;
+}
+
+/** `fairlead sandbox`. */
+export interface SandboxConfig {
+  readonly once: boolean;
+  readonly lan: "virtual" | "netns";
+  readonly kubeconfig: string;
+  readonly help: boolean;
+}
+
+export const controllerFlags: FlagTable<ControllerConfig> = {
   "cloud-provider": choiceFlag(["", "baremetal"], "", {
     placeholder: "NAME",
     doc: "Which provider to drive: baremetal.",
@@ -59,9 +108,9 @@ export const controllerFlags = {
   }),
   v: verbosity,
   help,
-} satisfies FlagTable;
+};
 
-export const speakerFlags = {
+export const speakerFlags: FlagTable<SpeakerConfig> = {
   "node-name": textFlag("", {
     placeholder: "NAME",
     env: "NODE_NAME",
@@ -90,9 +139,9 @@ export const speakerFlags = {
   }),
   v: verbosity,
   help,
-} satisfies FlagTable;
+};
 
-export const planFlags = {
+export const planFlags: FlagTable<PlanConfig> = {
   filename: listFlag([], {
     placeholder: "FILE,…",
     short: "f",
@@ -106,13 +155,13 @@ export const planFlags = {
   "cluster-name": controllerFlags["cluster-name"],
   "load-balancer-class": loadBalancerClass,
   help,
-} satisfies FlagTable;
+};
 
-export const sandboxFlags = {
+export const sandboxFlags: FlagTable<SandboxConfig> = {
   once: switchFlag(false, { doc: "Run the demonstration and exit: 0 only if every step held." }),
   lan: choiceFlag(["virtual", "netns"], "virtual", {
     doc: "virtual: in this process; netns: real network namespaces (root on Linux).",
   }),
   kubeconfig: textFlag("", { placeholder: "FILE", doc: "Use this API server instead of the embedded one." }),
   help,
-} satisfies FlagTable;
+};

@@ -22,14 +22,11 @@ export interface Flag<Value> {
   parse(text: string): Value;
 }
 
-export type FlagTable = Readonly<Record<string, Flag<unknown>>>;
+/** The flags of a command: one for each field of its configuration, under the same name. */
+export type FlagTable<Values> = { readonly [Name in keyof Values]: Flag<Values[Name]> };
 
-export type FlagValues<Table extends FlagTable> = {
-  readonly [Name in keyof Table]: Table[Name] extends Flag<infer Value> ? Value : never;
-};
-
-export type ParsedFlags<Table extends FlagTable> =
-  | { readonly kind: "Parsed"; readonly values: FlagValues<Table>; readonly positionals: readonly string[] }
+export type ParsedFlags<Values> =
+  | { readonly kind: "Parsed"; readonly values: Values; readonly positionals: readonly string[] }
   | { readonly kind: "Mistaken"; readonly mistakes: readonly string[] };
 
 type Describe = { readonly doc: string; readonly short?: string; readonly env?: string; readonly placeholder?: string };
@@ -131,20 +128,20 @@ export function listFlag(fallback: readonly string[], description: Describe): Fl
  * Reads `args` by the table: `--name=value`, `--name value`, `--switch`, `--switch=false`, `-s value`, `-s=value`.
  * A later value replaces an earlier one. Flags win over the environment. All mistakes are found, not only the first.
  */
-export function parseFlags<Table extends FlagTable>(
-  table: Table,
+export function parseFlags<Values>(
+  table: FlagTable<Values>,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): ParsedFlags<Table> {
+): ParsedFlags<Values> {
   const { given, positionals, mistakes } = collect(table, args);
-  const values = Object.entries(table).map(([name, flag]) => {
+  const values = Object.entries<Flag<unknown>>(table).map(([name, flag]) => {
     const fromEnv = flag.env === undefined ? undefined : env[flag.env] || undefined;
     const texts = given.get(name) ?? (fromEnv === undefined ? [] : [fromEnv]);
     const source = given.has(name) ? `--${name}` : (flag.env ?? "");
     return [name, readValue(flag, texts, (text, why) => mistakes.push(`${source}: "${text}" ${why}`))];
   });
   if (mistakes.length > 0) return { kind: "Mistaken", mistakes };
-  return { kind: "Parsed", values: Object.fromEntries(values) as FlagValues<Table>, positionals };
+  return { kind: "Parsed", values: Object.fromEntries(values) as Values, positionals };
 }
 
 interface Collected {
@@ -154,7 +151,7 @@ interface Collected {
   readonly mistakes: string[];
 }
 
-function collect(table: FlagTable, args: readonly string[]): Collected {
+function collect(table: Readonly<Record<string, Flag<unknown>>>, args: readonly string[]): Collected {
   const given = new Map<string, string[]>();
   const positionals: string[] = [];
   const mistakes: string[] = [];
@@ -178,7 +175,7 @@ function hint(name: string, known: readonly string[]): string {
   return meant === undefined ? "" : `; did you mean --${meant}?`;
 }
 
-function tokenize(table: FlagTable, args: readonly string[]) {
+function tokenize(table: Readonly<Record<string, Flag<unknown>>>, args: readonly string[]) {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, flag]) => [
       name,
@@ -206,8 +203,8 @@ function readValue(
 }
 
 /** The table as text for `--help`: one flag a line. */
-export function describeFlags(table: FlagTable): string {
-  const lines = Object.entries(table).map(([name, flag]) => {
+export function describeFlags<Values>(table: FlagTable<Values>): string {
+  const lines = Object.entries<Flag<unknown>>(table).map(([name, flag]) => {
     const form = `${flag.short ? `-${flag.short}, ` : ""}--${name}${flag.placeholder ? `=${flag.placeholder}` : ""}`;
     return { form, text: `${flag.doc}${flag.env ? ` [${flag.env}]` : ""}${describeFallback(flag.fallback)}` };
   });
