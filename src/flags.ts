@@ -158,16 +158,25 @@ function collect(table: Readonly<Record<string, Flag<unknown>>>, args: readonly 
   for (const token of tokenize(table, args)) {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
-    const { name, rawName, value } = token;
+    const { name, rawName } = token;
     const flag = table[name];
-    // Node's tokeniser hands `-v=2` over as the value "=2"; Go's flags take it as "2".
-    const plain = token.inlineValue && !rawName.startsWith("--") ? value?.replace(/^=/, "") : value;
-    const text = flag?.isSwitch ? (plain ?? "true") : plain;
+    const text = plainText(token) ?? (flag?.isSwitch ? "true" : undefined);
     if (flag === undefined) mistakes.push(`${rawName}: no such flag${hint(name, Object.keys(table))}`);
     else if (text === undefined) mistakes.push(`--${name}: needs a value (${flag.placeholder})`);
     else given.set(name, [...(given.get(name) ?? []), text]);
   }
   return { given, positionals, mistakes };
+}
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+/** Node's tokeniser hands `-v=2` over as the value "=2"; Go's flags take it as "2". */
+function plainText(token: OptionToken): string | undefined {
+  return token.inlineValue && !token.rawName.startsWith("--") ? token.value?.replace(/^=/, "") : token.value;
 }
 
 function hint(name: string, known: readonly string[]): string {
