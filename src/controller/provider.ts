@@ -6,7 +6,7 @@ import type { Clock, Random } from "../clock.ts";
 import type { Problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { LoadBalancerIdentity, LoadBalancerRequest, LoadBalancerStatus } from "../model/request.ts";
-import type { Condition, Ingress } from "../model/service.ts";
+import type { Condition, Ingress, Service } from "../model/service.ts";
 
 /** What a step that touches the world gets: a method that takes it does IO, the others cannot. */
 export interface Io {
@@ -105,6 +105,8 @@ export interface ProviderRuntime {
   /** Whose changes concern its load balancers. */
   readonly watches: { readonly nodes: boolean; readonly endpoints: boolean };
   readonly configuration?: ProviderConfiguration;
+  /** Key of the load balancer that serves a Service, for providers that put several behind one. Pure; `namespace/name` without it. */
+  keyOf?(service: Service): string;
   /** Called once, after the first `configure` and before any worker starts, with every load balancer that is known, oldest first. */
   restore?(requests: readonly LoadBalancerRequest[]): void;
   /** Called after `ingress` reached the API server as the status of this load balancer's Services; [] once it is gone. */

@@ -2,8 +2,12 @@
 
 /** What the loop needs of Kubernetes, as small interfaces that `src/kube` implements. */
 
+import type { NodePortChoice } from "../model/node-port.ts";
 import type { EndpointGroup, Node } from "../model/request.ts";
-import type { Condition, Ingress, Service } from "../model/service.ts";
+import type { Service } from "../model/service.ts";
+import type { StatusPatch } from "../model/status.ts";
+
+export type { NodePortChoice, StatusPatch };
 
 /** The Services of the cluster as last seen, own writes included. */
 export interface ServiceStore {
@@ -20,24 +24,6 @@ export interface EndpointStore {
 export interface NodeStore {
   /** Sorted by name. */
   list(): readonly Node[];
-}
-
-/** One change of a Service through `/status`: what is left out stays as it is. */
-export interface StatusPatch {
-  readonly addFinalizer?: string;
-  readonly removeFinalizers?: readonly string[];
-  /** Replaces the whole list; [] empties it. */
-  readonly ingress?: readonly Ingress[];
-  /** Set or replaced by type. */
-  readonly conditions?: readonly Condition[];
-  /** Types of conditions to take away. */
-  readonly removeConditions?: readonly string[];
-}
-
-/** `nodePort` for the port at `index` of spec.ports, which must still be as the Service shows it. */
-export interface NodePortChoice {
-  readonly index: number;
-  readonly nodePort: number;
 }
 
 /** Writes are patches that carry the UID, so that a Service made anew under the same name is never written by mistake. */
