@@ -3,6 +3,7 @@
 /** The words of the bare-metal provider: pools, advertisements, and what a Service asks of them. */
 
 import type { Problem } from "../../src/errors.ts";
+import type { IpRange } from "../../src/model/ip.ts";
 import type { IpFamily, Protocol, TrafficPolicy } from "../../src/model/service.ts";
 
 /** A label selector: all of `matchLabels` and all of `matchExpressions`. */
@@ -18,11 +19,7 @@ export interface LabelRequirement {
 }
 
 /** An inclusive range of addresses of one family, as numbers. */
-export interface AddressRange {
-  readonly family: IpFamily;
-  readonly first: bigint;
-  readonly last: bigint;
-}
+export type AddressRange = IpRange;
 
 /** Which Services a pool is kept for. */
 export interface ServiceAllocation {
@@ -30,6 +27,8 @@ export interface ServiceAllocation {
   readonly priority: number;
   readonly namespaces: readonly string[];
   readonly namespaceSelectors: readonly LabelSelector[];
+  /** The namespaces listed and those selected, as they are now; undefined = every namespace. */
+  readonly allowedNamespaces: ReadonlySet<string> | undefined;
   readonly serviceSelectors: readonly LabelSelector[];
 }
 
