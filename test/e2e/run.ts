@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * `npm run e2e [-- NAME…]`: builds the bundle and runs the scenario files (all, or those whose names contain a NAME) one after the
+ * other in namespaces of their own. What is missing on the machine is said, and the run skipped; with CI=true that is a failure.
+ */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { missingPrograms } from "./cluster/binaries.ts";
+import { runIsolated } from "./isolation.ts";
+import { missingRequirements } from "./requirements.ts";
+import { projectFolder, toVariables } from "./run-environment.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const inCi = process.env["CI"] === "true";
+
+/** Longest that one scenario file may take; a hang must not eat the whole run. */
+const fileTimeoutMs = 300_000;
+
+function scenarioFiles(names: readonly string[]): readonly string[] {
+  return readdirSync(here)
+    .filter((file) => file.endsWith(".test.ts"))
+    .filter((file) => names.length === 0 || names.some((name) => file.includes(name)))
+    .sort()
+    .map((file) => join(here, file));
+}
+
+function buildBinaries(): string {
+  const built = spawnSync(join(here, "binaries/build.sh"), { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  if (built.status !== 0) throw new Error("etcd and the Kubernetes programs could not be built");
+  const folder = built.stdout.trim();
+  const missing = missingPrograms(folder);
+  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(", ")}`);
+  return folder;
+}
+
+function buildBundle(): void {
+  const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: projectFolder, stdio: "inherit" });
+  if (built.status !== 0) throw new Error("the bundle could not be built");
+}
+
+async function runScenarios(files: readonly string[]): Promise<number> {
+  const binaries = buildBinaries();
+  buildBundle();
+  const logs = mkdtempSync(join(tmpdir(), "fairlead-e2e-"));
+  const data = join(logs, "data");
+  const flags = ["--test", "--test-concurrency=1", `--test-timeout=${fileTimeoutMs}`, "--test-reporter=spec"];
+  const code = await runIsolated({
+    args: [...flags, ...files],
+    env: toVariables({ binaries, logs, data }),
+    dataFolder: data,
+  });
+  if (code === 0) rmSync(logs, { recursive: true, force: true });
+  else process.stderr.write(`Logs of all programs are in ${logs}\n`);
+  return code;
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const files = scenarioFiles(names);
+  if (files.length === 0) throw new Error(`no scenario file matches ${names.join(", ")}`);
+  const missing = missingRequirements(process.env);
+  if (missing.length === 0) return runScenarios(files);
+  process.stderr.write(`${inCi ? "FAILED" : "SKIPPED"}: the end-to-end scenarios need\n  ${missing.join("\n  ")}\n`);
+  return inCi ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
