@@ -103,4 +103,20 @@ export interface AddressRequest {
   readonly sharingKey: SharingKey;
   readonly ports: readonly UsedPort[];
   readonly externalTrafficPolicy: TrafficPolicy;
+  /** What the status of the Service shows, canonical, IPv4 first: kept as long as it is allowed. */
+  readonly current: readonly string[];
+}
+
+/** Addresses for one Service: one or two, the IPv4 one first, all of one pool. */
+export interface Allocation {
+  readonly kind: "Allocation";
+  readonly pool: string;
+  /** Canonical texts. */
+  readonly addresses: readonly string[];
+}
+
+/** Why a Service gets no address for now. */
+export interface Refusal {
+  readonly kind: "Refusal";
+  readonly problem: Problem;
 }

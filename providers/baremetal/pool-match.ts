@@ -64,17 +64,11 @@ export function autoAssignPools(
   ];
 }
 
-/** The L2Advertisements that are about this pool. */
-export function advertisementsOf(
-  pool: IPAddressPool,
-  advertisements: readonly L2Advertisement[],
-): readonly L2Advertisement[] {
-  return advertisements.filter(
-    ({ ipAddressPools, ipAddressPoolSelectors }) =>
-      (ipAddressPools.length === 0 && ipAddressPoolSelectors.length === 0) ||
-      ipAddressPools.includes(pool.name) ||
-      matchesAnySelector(ipAddressPoolSelectors, pool.labels),
-  );
+/** Whether the advertisement is about this pool: names and selectors add up, and neither = every pool. */
+export function coversPool(advertisement: L2Advertisement, pool: IPAddressPool): boolean {
+  const { ipAddressPools: names, ipAddressPoolSelectors: selectors } = advertisement;
+  if (names.length === 0 && selectors.length === 0) return true;
+  return names.includes(pool.name) || matchesAnySelector(selectors, pool.labels);
 }
 
 function isNamespaceAllowed({ allowedNamespaces }: ServiceAllocation, namespace: string): boolean {
