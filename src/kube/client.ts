@@ -5,11 +5,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 import { FairleadError, RetryableError } from "../errors.ts";
+import { parseBody, parseLine, readFailure, readText } from "./answer.ts";
+import { type Call, describeCall, limitCall, toQuery } from "./call.ts";
 import { Connections, type Exchange } from "./connections.ts";
 import { type CredentialSource, createCredentialSource } from "./credentials.ts";
 import { toAnswerError, toNetworkError } from "./errors.ts";
 import type { Kubeconfig } from "./kubeconfig.ts";
 import { splitLines } from "./lines.ts";
+import { StreamSilence } from "./stream-silence.ts";
 
 export type PatchType =
   | "application/json-patch+json"
@@ -42,6 +45,8 @@ export interface KubeStream {
   readonly signal: AbortSignal;
   /** Longest silence that is still believed, asked for again and again while the stream lasts. */
   readonly idleMs: () => number;
+  /** Called when the server has accepted it; a quiet watch says nothing for a minute. */
+  readonly onOpen?: () => void;
 }
 
 /** Everything that is said to the API server goes through one of these. */
@@ -68,35 +73,14 @@ export interface KubeClientOptions {
 
 const requestTimeoutMs = 30_000;
 
-/** How often a stream's silence is measured. */
-const idleCheckMs = 5_000;
-
 export function createKubeClient(options: KubeClientOptions): KubeClient {
   return new HttpKubeClient(options);
-}
-
-/** One call: what is sent, and what may cut it short. */
-interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly contentType: string | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** Until the headers of the answer, or its end: see `untilHeaders`. */
-  readonly timeoutMs: number;
-  readonly untilHeaders: boolean;
 }
 
 /** An answer that has begun. `settle` frees what watches over it, and must be called. */
 interface Answer {
   readonly response: IncomingMessage;
   settle(): void;
-}
-
-interface OpenStream {
-  lastByteAt: number;
-  readonly fail: (error: Error) => void;
 }
 
 class HttpKubeClient implements KubeClient {
@@ -106,7 +90,7 @@ class HttpKubeClient implements KubeClient {
   readonly #credentials: CredentialSource;
   readonly #clock: Clock;
   readonly #userAgent: string;
-  readonly #streams = new Set<OpenStream>();
+  readonly #silence: StreamSilence;
 
   constructor({ kubeconfig, clock, userAgent }: KubeClientOptions) {
     const server = new URL(kubeconfig.cluster.server);
@@ -116,6 +100,7 @@ class HttpKubeClient implements KubeClient {
     this.#credentials = createCredentialSource(kubeconfig, clock);
     this.#clock = clock;
     this.#userAgent = userAgent;
+    this.#silence = new StreamSilence(clock);
   }
 
   async request<T>(request: KubeRequest): Promise<KubeResponse<T>> {
@@ -157,11 +142,12 @@ class HttpKubeClient implements KubeClient {
     let finish = (): void => undefined;
     try {
       const answer = await this.#send(call);
-      const watched = this.#watchOver(answer.response, stream);
+      const watched = this.#silence.watchOver(answer.response, stream.idleMs);
       finish = () => {
         watched.stop();
         answer.settle();
       };
+      stream.onOpen?.();
       for await (const line of splitLines(watched.pieces)) yield parseLine(line);
     } catch (thrown) {
       throw asError(thrown, call);
@@ -188,7 +174,7 @@ class HttpKubeClient implements KubeClient {
   async #mustAnswer(call: Call): Promise<Answer> {
     const answer = await this.#attempt(call);
     if (answer === "StaleConnection")
-      throw new RetryableError("ConnectionReset", `${describe(call)}: connection reset`);
+      throw new RetryableError("ConnectionReset", `${describeCall(call)}: connection reset`);
     return this.#accept(answer);
   }
 
@@ -214,13 +200,14 @@ class HttpKubeClient implements KubeClient {
       body,
       tls,
     });
-    const settle = this.#limit(exchange, call);
+    const startedAt = this.#clock.monotonic();
+    const limit = limitCall(call, exchange, this.#clock, () => this.#silence.distrust(startedAt));
     try {
       const response = await exchange.response;
-      if (call.untilHeaders) settle.timer();
-      return { response, settle: settle.all };
+      if (call.untilHeaders) limit.endTimer();
+      return { response, settle: () => limit.end() };
     } catch (thrown) {
-      settle.all();
+      limit.end();
       if (isStaleConnection(exchange, thrown)) return "StaleConnection";
       throw thrown;
     }
@@ -230,77 +217,6 @@ class HttpKubeClient implements KubeClient {
     const common = { accept: "application/json", "user-agent": this.#userAgent };
     if (body === undefined) return common;
     return { ...common, "content-type": contentType ?? "application/json", "content-length": Buffer.byteLength(body) };
-  }
-
-  /** Cuts the exchange when its time is over or its signal aborted. */
-  #limit(exchange: Exchange, call: Call): { readonly timer: () => void; readonly all: () => void } {
-    const { request } = exchange;
-    let answer: IncomingMessage | undefined;
-    exchange.response.then(
-      (response) => {
-        answer = response;
-      },
-      () => undefined,
-    );
-    // Once the answer has begun, only destroying the answer hands the reason to its reader.
-    const cut = (reason: Error): void => {
-      answer?.destroy(reason);
-      request.destroy(reason);
-    };
-    const startedAt = this.#clock.monotonic();
-    const timer = this.#clock.after(call.timeoutMs, () => {
-      cut(new RetryableError("Timeout", `${describe(call)}: no answer within ${call.timeoutMs} ms`));
-      this.#distrustStreams(startedAt);
-    });
-    const onAbort = (): void => cut(toError(call.signal?.reason));
-    call.signal?.addEventListener("abort", onAbort, { once: true });
-    return {
-      timer,
-      all: () => {
-        timer();
-        call.signal?.removeEventListener("abort", onAbort);
-      },
-    };
-  }
-
-  /**
-   * A server that lets a request hang may have let go of its watches as well, and a silent watch looks like a quiet one:
-   * those that said nothing meanwhile are opened anew. This is what notices a stopped server within seconds, at no cost.
-   */
-  #distrustStreams(since: number): void {
-    for (const stream of this.#streams) {
-      if (stream.lastByteAt < since)
-        stream.fail(new RetryableError("Silent", "a watch was silent while a request timed out"));
-    }
-  }
-
-  #watchOver(response: IncomingMessage, { idleMs }: KubeStream): { pieces: AsyncIterable<string>; stop: () => void } {
-    const clock = this.#clock;
-    const open: OpenStream = { lastByteAt: clock.monotonic(), fail: (error) => response.destroy(error) };
-    this.#streams.add(open);
-    let cancel = (): void => undefined;
-    const check = (): void => {
-      const silentMs = clock.monotonic() - open.lastByteAt;
-      if (silentMs > idleMs())
-        open.fail(new RetryableError("Silent", `a watch was silent for ${Math.round(silentMs)} ms`));
-      else cancel = clock.after(Math.min(idleCheckMs, idleMs()), check);
-    };
-    check();
-    response.setEncoding("utf8");
-    const pieces = async function* (): AsyncGenerator<string> {
-      for await (const piece of response) {
-        open.lastByteAt = clock.monotonic();
-        yield String(piece);
-      }
-    };
-    return {
-      pieces: pieces(),
-      stop: () => {
-        cancel();
-        this.#streams.delete(open);
-        response.destroy();
-      },
-    };
   }
 }
 
@@ -313,61 +229,7 @@ function isStaleConnection({ request }: Exchange, thrown: unknown): boolean {
   );
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseBody(response: IncomingMessage, text: string): unknown {
-  if (!(response.headers["content-type"] ?? "").includes("json")) return text;
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new RetryableError("GarbledAnswer", `the answer is not JSON: ${text.slice(0, 80)}`, { cause: thrown });
-  }
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (thrown) {
-    throw new RetryableError("GarbledAnswer", `a line of a watch is not JSON: ${line.slice(0, 80)}`, { cause: thrown });
-  }
-}
-
-function readFailure(
-  status: number,
-  retryAfter: string | undefined,
-  text: string,
-): Parameters<typeof toAnswerError>[0] {
-  const seconds = Number(retryAfter ?? Number.NaN);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
-  try {
-    const answer: unknown = JSON.parse(text);
-    if (typeof answer === "object" && answer !== null && "message" in answer && typeof answer.message === "string") {
-      return { status, message: answer.message, retryAfterMs };
-    }
-  } catch {
-    // Not a Status object but the text of a proxy, or of a server that is still starting.
-  }
-  return { status, message: text.slice(0, 500), retryAfterMs };
-}
-
-function toQuery(query: Readonly<Record<string, string>>): string {
-  const text = new URLSearchParams(query).toString();
-  return text === "" ? "" : `?${text}`;
-}
-
-function describe(call: Call): string {
-  return `${call.method} ${call.path}`;
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
-}
-
 function asError(thrown: unknown, call: Call): unknown {
   if (call.signal?.aborted) return call.signal.reason;
-  return thrown instanceof FairleadError ? thrown : toNetworkError(thrown, describe(call));
+  return thrown instanceof FairleadError ? thrown : toNetworkError(thrown, describeCall(call));
 }

@@ -33,6 +33,8 @@ export interface CredentialSource {
 /** As client-go: a bound token is renewed at 80 % of an hour or more, so a minute is soon enough. */
 const maxAgeMs = 60_000;
 
+const pluginTimeoutMs = 30_000;
+
 /** Reads files and runs the exec plugin again each minute, so that rotated tokens, certificates and CAs are followed. */
 export function createCredentialSource(kubeconfig: Kubeconfig, clock: Clock): CredentialSource {
   let held: { readonly credentials: Promise<Credentials>; readonly readAt: number } | undefined;
@@ -41,7 +43,7 @@ export function createCredentialSource(kubeconfig: Kubeconfig, clock: Clock): Cr
     current() {
       const now = clock.monotonic();
       if (held === undefined || now - held.readAt > maxAgeMs) {
-        const reading = { credentials: readCredentials(kubeconfig, exec), readAt: now };
+        const reading = { credentials: within(clock, readCredentials(kubeconfig, exec)), readAt: now };
         held = reading;
         // What failed is read again by the next caller, not held for a minute.
         reading.credentials.catch(() => {
@@ -55,6 +57,15 @@ export function createCredentialSource(kubeconfig: Kubeconfig, clock: Clock): Cr
       exec = new ExecAuth();
     },
   };
+}
+
+/** A plugin that hangs must not hang us. */
+async function within(clock: Clock, reading: Promise<Credentials>): Promise<Credentials> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const endTimer = clock.after(pluginTimeoutMs, () => {
+    reject(new RetryableError("CredentialsUnreadable", `no credentials within ${pluginTimeoutMs} ms`));
+  });
+  return Promise.race([reading, promise]).finally(endTimer);
 }
 
 async function readCredentials(kubeconfig: Kubeconfig, exec: ExecAuth): Promise<Credentials> {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Random } from "../clock.ts";
+import { type FairleadError, RetryableError } from "../errors.ts";
+
+/** A server that is not there costs nobody anything to be asked: soon again, so that its return is noticed within two seconds. */
+const absent = { firstMs: 250, mostMs: 2_000 };
+
+/** As client-go's reflector: a server that answers with errors has trouble enough. */
+const troubled = { firstMs: 800, mostMs: 30_000 };
+
+const absentReasons: ReadonlySet<string> = new Set([
+  "ConnectionRefused",
+  "ConnectionReset",
+  "Unreachable",
+  "Silent",
+  "Timeout",
+]);
+
+/** How long to wait before the next try, by what went wrong and how often in a row. Each kind of trouble has its own count. */
+export class RetryDelay {
+  readonly #random: Random;
+  #absences = 0;
+  #troubles = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Milliseconds: half to whole of a limit that doubles, or what the server asked for and up to a fifth more. */
+  next(error: FairleadError): number {
+    if (error instanceof RetryableError && error.retryAfterMs !== undefined) {
+      this.#troubles += 1;
+      return error.retryAfterMs * (1 + 0.2 * this.#random());
+    }
+    if (absentReasons.has(error.reason)) return this.#jitter(absent, this.#absences++);
+    return this.#jitter(troubled, this.#troubles++);
+  }
+
+  reset(): void {
+    this.#absences = 0;
+    this.#troubles = 0;
+  }
+
+  #jitter(step: { readonly firstMs: number; readonly mostMs: number }, exponent: number): number {
+    // Beyond 2^20 the product would leave the numbers that matter long after the limit was reached.
+    const limit = Math.min(step.firstMs * 2 ** Math.min(exponent, 20), step.mostMs);
+    return limit * (0.5 + 0.5 * this.#random());
+  }
+}
