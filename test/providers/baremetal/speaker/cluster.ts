@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Parts of a cluster for the tests of the speaker, each with what a test does not care about filled in. */
+
+import type { IPAddressPool, L2Advertisement, LabelSelector } from "../../../../providers/baremetal/model.ts";
+import { parseIpRange } from "../../../../src/model/ip.ts";
+import type { EndpointGroup, Node } from "../../../../src/model/request.ts";
+import type { Service } from "../../../../src/model/service.ts";
+
+export function makeNode(name: string, parts: Partial<Node> = {}): Node {
+  return {
+    name,
+    labels: { "kubernetes.io/hostname": name },
+    providerID: "",
+    ready: true,
+    networkUnavailable: false,
+    unschedulable: false,
+    deleting: false,
+    taints: [],
+    addresses: [],
+    ...parts,
+  };
+}
+
+/** A Service of type LoadBalancer that has these addresses. */
+export function makeService(name: string, addresses: readonly string[], parts: Partial<Service> = {}): Service {
+  return {
+    namespace: "default",
+    name,
+    uid: `uid-${name}`,
+    generation: 1,
+    createdAt: 0,
+    deleting: false,
+    labels: {},
+    annotations: {},
+    finalizers: [],
+    type: "LoadBalancer",
+    loadBalancerClass: undefined,
+    ports: [{ name: "", protocol: "TCP", port: 80, nodePort: undefined, targetPort: 8080, appProtocol: undefined }],
+    selector: { app: name },
+    clusterIPs: ["10.96.0.10"],
+    ipFamilies: ["IPv4"],
+    ipFamilyPolicy: "SingleStack",
+    externalTrafficPolicy: "Cluster",
+    healthCheckNodePort: undefined,
+    loadBalancerIP: undefined,
+    loadBalancerSourceRanges: [],
+    externalIPs: [],
+    sessionAffinity: { kind: "None", timeoutSeconds: undefined },
+    allocateLoadBalancerNodePorts: true,
+    publishNotReadyAddresses: false,
+    ingress: addresses.map((ip) => ({ ip, ipMode: "VIP" })),
+    conditions: [],
+    ...parts,
+  };
+}
+
+/** What an endpoint is good for: `Terminating` serves still, `NotReady` does not. */
+export type EndpointState = "Ready" | "Terminating" | "NotReady";
+
+/** One slice with an endpoint for each pair of node and state; node undefined = nobody knows where it runs. */
+export function makeEndpoints(
+  ...endpoints: readonly (readonly [node: string | undefined, state: EndpointState])[]
+): readonly EndpointGroup[] {
+  return [
+    {
+      family: "IPv4",
+      ports: [{ name: "", protocol: "TCP", port: 8080 }],
+      endpoints: endpoints.map(([nodeName, state], index) => ({
+        addresses: [`10.244.0.${index + 1}`],
+        nodeName,
+        ready: state === "Ready",
+        serving: state !== "NotReady",
+        terminating: state === "Terminating",
+      })),
+    },
+  ];
+}
+
+export function makePool(
+  name: string,
+  addresses: readonly string[],
+  parts: Partial<IPAddressPool> = {},
+): IPAddressPool {
+  return {
+    name,
+    labels: {},
+    ranges: addresses.map((text) => {
+      const range = parseIpRange(text);
+      if (typeof range === "string") throw new Error(`${text}: ${range}`);
+      return range;
+    }),
+    autoAssign: true,
+    avoidBuggyIPs: false,
+    serviceAllocation: undefined,
+    ...parts,
+  };
+}
+
+export function makeAdvertisement(name: string, parts: Partial<L2Advertisement> = {}): L2Advertisement {
+  return {
+    name,
+    ipAddressPools: [],
+    ipAddressPoolSelectors: [],
+    nodeSelectors: [],
+    interfaces: [],
+    serviceSelectors: [],
+    ...parts,
+  };
+}
+
+export function selectLabels(matchLabels: Readonly<Record<string, string>>): LabelSelector {
+  return { matchLabels, matchExpressions: [] };
+}
+
+/** Selects exactly these nodes. */
+export function selectNodes(...names: readonly string[]): readonly LabelSelector[] {
+  return [{ matchLabels: {}, matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: names }] }];
+}
