@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { conditionPrefix, finalizerFor, wantsLoadBalancer } from "./eligibility.ts";
+import { readyCondition } from "./condition.ts";
+import { finalizerFor, wantsLoadBalancer } from "./eligibility.ts";
 import { sameList, sameRecord } from "./same.ts";
 import type { Condition, Service } from "./service.ts";
 import { sameIngressList } from "./status.ts";
@@ -59,7 +60,7 @@ export function wasTamperedWith(
 }
 
 function readyConditions(service: Service): readonly Condition[] {
-  return service.conditions.filter(({ type }) => type === `${conditionPrefix}Ready`);
+  return service.conditions.filter(({ type }) => type === readyCondition);
 }
 
 function sameTold(have: Condition, want: Condition): boolean {

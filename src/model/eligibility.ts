@@ -3,13 +3,11 @@
 /** Which Services a controller answers for, and by which mark it knows those it has to clean up after. */
 
 import { createHash } from "node:crypto";
+import { conditionPrefix } from "./condition.ts";
 import type { Service } from "./service.ts";
 
 /** Upstream's finalizer (cloud-provider, service/helpers). Right for class-less Services only: an upstream controller takes it away from others. */
 export const classlessFinalizer = "service.kubernetes.io/load-balancer-cleanup";
-
-/** All condition types that are ours begin with it. */
-export const conditionPrefix = "fairlead.dev/";
 
 const ownFinalizerPrefix = "cleanup.fairlead.dev/";
 
@@ -39,18 +37,24 @@ export function wantsLoadBalancer(service: Service, className: string | undefine
 }
 
 /**
- * Carries our finalizer and is to have no load balancer of ours any more. The class-less finalizer is also used by other
- * controllers on Services with a class: there it is ours only if one of our conditions says so.
+ * Is to have no load balancer of ours any more, and bears our mark: the finalizer, or what we wrote into its status, should
+ * somebody have taken the finalizer away. The class-less finalizer is also used by other controllers on Services with a class:
+ * there it is ours only if one of our conditions says so.
  */
 export function needsCleanup(service: Service, className: string | undefined): boolean {
+  if (wantsLoadBalancer(service, className)) return false;
   const finalizer = finalizerFor(className);
-  if (!service.finalizers.includes(finalizer) || wantsLoadBalancer(service, className)) return false;
+  if (!service.finalizers.includes(finalizer)) return isEligible(service, className) && hasStatusOfOurs(service);
   return finalizer !== classlessFinalizer || service.loadBalancerClass === undefined || hasOwnCondition(service);
 }
 
 /** There is something for us to do or to undo. */
 export function concernsUs(service: Service, className: string | undefined): boolean {
   return wantsLoadBalancer(service, className) || needsCleanup(service, className);
+}
+
+function hasStatusOfOurs(service: Service): boolean {
+  return service.ingress.length > 0 || hasOwnCondition(service);
 }
 
 function hasOwnCondition(service: Service): boolean {

@@ -1,39 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "../../src/clock.ts";
 
 interface Timer {
   readonly dueAt: number;
-  readonly sequence: number;
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only when it is told to. Both its times begin at `start` and move together. */
 export class FakeClock implements Clock {
-  #elapsedMs = 0;
-  #sequence = 0;
-  readonly #startMs: number;
-  readonly #timers = new Set<Timer>();
+  #time: number;
+  readonly #timers = new Map<number, Timer>();
+  #lastId = 0;
 
-  /** `startMs` is the wall clock's reading at the start; the monotonic one begins at 0. */
-  constructor(startMs = Date.UTC(2026, 0, 1)) {
-    this.#startMs = startMs;
+  constructor(start: number = Date.UTC(2026, 0, 1)) {
+    this.#time = start;
   }
 
   now(): number {
-    return this.#startMs + this.#elapsedMs;
+    return this.#time;
   }
 
   monotonic(): number {
-    return this.#elapsedMs;
+    return this.#time;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
+      if (signal?.aborted) return reject(signal.reason);
       const onAbort = (): void => {
         cancel();
         reject(signal?.reason);
@@ -47,38 +42,35 @@ export class FakeClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    this.#sequence += 1;
-    const timer = { dueAt: this.#elapsedMs + Math.max(0, ms), sequence: this.#sequence, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    const id = ++this.#lastId;
+    this.#timers.set(id, { dueAt: this.#time + Math.max(ms, 0), callback });
+    return () => this.#timers.delete(id);
   }
 
-  /** Number of timers that wait. */
+  /** Timers that have not fired. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Lets `ms` pass: fires what falls due, in order, and lets promises settle after each. */
+  /** Lets `ms` pass: fires what falls due, in order, and lets what each sets going come to rest before the next. */
   async advance(ms: number): Promise<void> {
-    const until = this.#elapsedMs + ms;
-    await settle();
-    for (let timer = this.#next(until); timer !== undefined; timer = this.#next(until)) {
-      this.#timers.delete(timer);
-      this.#elapsedMs = Math.max(this.#elapsedMs, timer.dueAt);
+    const end = this.#time + ms;
+    await nextTurn();
+    for (let next = this.#nextDue(end); next !== undefined; next = this.#nextDue(end)) {
+      const [id, timer] = next;
+      this.#timers.delete(id);
+      this.#time = timer.dueAt;
       timer.callback();
-      await settle();
+      await nextTurn();
     }
-    this.#elapsedMs = until;
+    this.#time = end;
   }
 
-  #next(until: number): Timer | undefined {
-    return [...this.#timers]
-      .filter(({ dueAt }) => dueAt <= until)
-      .sort((left, right) => left.dueAt - right.dueAt || left.sequence - right.sequence)[0];
+  #nextDue(end: number): readonly [number, Timer] | undefined {
+    let first: readonly [number, Timer] | undefined;
+    for (const entry of this.#timers) {
+      if (entry[1].dueAt <= end && (first === undefined || entry[1].dueAt < first[1].dueAt)) first = entry;
+    }
+    return first;
   }
-}
-
-/** Lets every promise that can settle now do so. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { toFairleadError } from "../errors.ts";
+import { ensure } from "./ensure.ts";
+import { handleFailure } from "./failure.ts";
+import type { Loop, Verdict } from "./loop.ts";
+import { takeMuster } from "./muster.ts";
+import { dismiss, release, releaseReplaced } from "./release.ts";
+
+/** One pass over one load balancer: from whatever is, to what its Services want, or to nothing. The whole flow is here. */
+async function pass(key: string, loop: Loop): Promise<Verdict> {
+  const muster = takeMuster(key, loop);
+  if (muster.replaced !== undefined) await releaseReplaced(muster.replaced, loop);
+  if (muster.members.length === 0) return await release(muster, loop);
+  const verdict = await ensure(muster, loop);
+  await dismiss(muster.leavers, loop);
+  loop.roster.retain(key, muster.members);
+  return verdict;
+}
+
+/** What became of a pass: when to look again, and "Ok" or the reason it failed for. */
+export interface PassResult {
+  readonly verdict: Verdict;
+  readonly outcome: string;
+}
+
+/** Does a pass, and deals with its failure. Never throws. */
+export async function reconcile(key: string, loop: Loop): Promise<PassResult> {
+  try {
+    const verdict = await pass(key, loop);
+    loop.streaks.end(key);
+    return { verdict, outcome: "Ok" };
+  } catch (thrown) {
+    if (loop.io.signal.aborted) return { verdict: { kind: "Done" }, outcome: "Stopped" };
+    const error = toFairleadError(thrown);
+    return { verdict: await handleFailure(key, error, loop), outcome: error.reason };
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { conditionPrefix } from "../model/condition.ts";
+import { concernsUs, finalizerFor, isEligible } from "../model/eligibility.ts";
+import type { LoadBalancerIdentity } from "../model/request.ts";
+import type { Service } from "../model/service.ts";
+import type { StatusPatch } from "../model/status.ts";
+import type { Loop, Verdict } from "./loop.ts";
+import type { Muster } from "./muster.ts";
+import { publish, Superseded } from "./publish.ts";
+
+/** Removes a load balancer that nobody is to have any more, then our marks from the Services that had it. @throws FairleadError */
+export async function release({ identity, leavers, served }: Muster, loop: Loop): Promise<Verdict> {
+  if (!served && leavers.length === 0) return { kind: "Done" };
+  if (loop.runtime.keepsStateOutside) for (const leaver of leavers) loop.teller.deletionBegins(leaver);
+  await removeLoadBalancer(identity, loop);
+  await dismiss(leavers, loop);
+  loop.runtime.settle?.(identity, []);
+  loop.roster.retain(identity.key, []);
+  return { kind: "Done" };
+}
+
+/** The Service was deleted and made anew before we saw it: what was made for the first goes, under its own UID. */
+export async function releaseReplaced(identity: LoadBalancerIdentity, loop: Loop): Promise<void> {
+  await removeLoadBalancer(identity, loop);
+  loop.runtime.settle?.(identity, []);
+  loop.roster.retain(identity.key, []);
+}
+
+/** Takes finalizer, ingress and conditions of ours from Services whose load balancer no longer serves them, one patch each. */
+export async function dismiss(leavers: readonly Service[], loop: Loop): Promise<void> {
+  for (const leaver of leavers) {
+    const now = await strip(leaver, loop);
+    loop.teller.forget(leaver.uid);
+    const isDone = now === undefined || !concernsUs(now, loop.scope.className);
+    if (isDone) loop.roster.place(now ?? leaver, undefined);
+  }
+}
+
+async function removeLoadBalancer(identity: LoadBalancerIdentity, loop: Loop): Promise<void> {
+  const { operations } = await loop.runtime.provider.release(identity, loop.io);
+  if (operations.length > 0) loop.io.log.info({ key: identity.key, uids: identity.uids }, "load balancer removed");
+}
+
+/** Returns the Service as it is now; undefined = it is gone, which is what the finalizer was kept for. */
+async function strip(leaver: Service, loop: Loop): Promise<Service | undefined> {
+  try {
+    const { service, written } = await publish(leaver, farewell(leaver, loop.scope.className), loop);
+    if (written?.removeFinalizers !== undefined) loop.teller.milestone(leaver, "DeletedLoadBalancer");
+    return service;
+  } catch (error) {
+    if (error instanceof Superseded && error.reason === "NotFound") return undefined;
+    throw error;
+  }
+}
+
+/** The ingress of a Service that has another type or class by now is not ours: the API server has emptied it with the change. */
+function farewell(leaver: Service, className: string | undefined): StatusPatch {
+  const ownConditions = leaver.conditions.map(({ type }) => type).filter((type) => type.startsWith(conditionPrefix));
+  return {
+    removeFinalizers: [finalizerFor(className)],
+    removeConditions: ownConditions,
+    ...(isEligible(leaver, className) ? { ingress: [] } : {}),
+  };
+}
