@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Clock } from "../clock.ts";
+import type { ConfigurationObject, ResourceKind } from "../controller/provider.ts";
+import { sameRecord } from "../model/same.ts";
+import { createInformer, type Informer, type InformerOptions } from "./informer.ts";
+import { toConfigurationObject } from "./to-configuration-object.ts";
+
+/** Changes within this time are one change: an applied folder of manifests is configured once, not once an object. */
+const quietMs = 50;
+
+/** The objects that configure a provider, of all their kinds together. */
+export interface ConfigurationFeed {
+  readonly informers: readonly Informer<ConfigurationObject>[];
+  /** All objects as they are now, in no order. */
+  objects(): readonly ConfigurationObject[];
+  /** Called when anything but a status changed, after the first full list of every kind and at most once in `quietMs`. */
+  onChange(listener: () => void): void;
+}
+
+export type ConfigurationFeedOptions = Omit<
+  InformerOptions<ConfigurationObject>,
+  "resource" | "path" | "toModel" | "query"
+> & { readonly kinds: readonly ResourceKind[] };
+
+/** One informer a kind. They are started, and their `synced` awaited, by the caller. */
+export function createConfigurationFeed({ kinds, ...options }: ConfigurationFeedOptions): ConfigurationFeed {
+  const informers = kinds.map((kind) =>
+    createInformer<ConfigurationObject>({
+      ...options,
+      resource: kind.plural,
+      path: pathOf(kind),
+      toModel: (raw) => toConfigurationObject(raw, kind.kind),
+    }),
+  );
+  return {
+    informers,
+    objects: () => informers.flatMap((informer) => informer.list()),
+    onChange: (listener) => followChanges(informers, options.clock, listener),
+  };
+}
+
+function pathOf({ group, version, plural }: ResourceKind): string {
+  return group === "" ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`;
+}
+
+function followChanges(informers: readonly Informer<ConfigurationObject>[], clock: Clock, listener: () => void): void {
+  let isPending = false;
+  const changed = (): void => {
+    if (isPending || !informers.every((informer) => informer.hasSynced)) return;
+    isPending = true;
+    clock.after(quietMs, () => {
+      isPending = false;
+      listener();
+    });
+  };
+  for (const informer of informers) {
+    informer.subscribe({
+      added: changed,
+      deleted: changed,
+      updated: (have, want) => {
+        if (!saysTheSame(have, want)) changed();
+      },
+    });
+  }
+}
+
+/** Our own writes of a status come back as updates. */
+function saysTheSame(have: ConfigurationObject, want: ConfigurationObject): boolean {
+  return have.uid === want.uid && have.generation === want.generation && sameRecord(have.labels, want.labels);
+}
