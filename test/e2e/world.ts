@@ -7,6 +7,15 @@ import { basename, join } from "node:path";
 import { Cluster } from "./cluster/cluster.ts";
 import type { KubeApi } from "./cluster/kube-api.ts";
 import { applyManifests, readManifests } from "./cluster/manifests.ts";
+import type { NewObject } from "./cluster/objects.ts";
+import {
+  type FairleadProcess,
+  type FairleadTokens,
+  requestTokens,
+  type StartOptions,
+  startController,
+  startSpeaker,
+} from "./fairlead/fairlead.ts";
 import { hostAddress } from "./lan/addresses.ts";
 import { type ProxyMode, startKubeProxy } from "./lan/kube-proxy.ts";
 import { Lan } from "./lan/lan.ts";
@@ -15,6 +24,7 @@ import { RunningPod, registerNode } from "./lan/pod.ts";
 import type { ManagedProcess } from "./process/managed-process.ts";
 import { ProcessGroup } from "./process/process-group.ts";
 import { projectFolder, type RunEnvironment, readRunEnvironment } from "./run-environment.ts";
+import { Services } from "./services.ts";
 
 export interface WorldOptions {
   /** `import.meta.filename` of the scenario: names its logs. */
@@ -27,10 +37,15 @@ export interface WorldOptions {
   readonly apiServerFlags?: readonly string[];
 }
 
+/** What is applied of the manifests; the programs themselves are started by the rig. */
+const installed = ["namespace.yaml", "crds", "rbac"];
+
 export class World {
   readonly cluster: Cluster;
   readonly processes: ProcessGroup;
   readonly environment: RunEnvironment;
+  readonly services: Services;
+  readonly tokens: FairleadTokens;
   readonly #lan: Lan | undefined;
   readonly #proxies = new Map<string, ManagedProcess>();
 
@@ -38,6 +53,8 @@ export class World {
     this.cluster = parts.cluster;
     this.processes = parts.processes;
     this.environment = parts.environment;
+    this.tokens = parts.tokens;
+    this.services = new Services(parts.cluster.api);
     this.#lan = parts.lan;
   }
 
@@ -54,15 +71,13 @@ export class World {
       binaries: environment.binaries,
       processes,
       folder,
-      address: hostAddress.v4,
+      address: nodes === 0 ? "127.0.0.1" : hostAddress.v4,
       apiServerFlags: options.apiServerFlags ?? [],
     });
-    const world = new World({ environment, processes, cluster, lan });
-    await applyManifests(
-      cluster.api,
-      ["crds", "rbac"].flatMap((part) => readManifests(join(projectFolder, "manifests", part))),
-    );
+    const manifests = installed.flatMap((part) => readManifests(join(projectFolder, "manifests", part)));
+    await applyManifests(cluster.api, manifests);
     await Promise.all((lan?.nodes ?? []).map((node) => registerNode(cluster.api, node)));
+    const world = new World({ environment, processes, cluster, lan, tokens: await requestTokens(cluster) });
     if (options.proxyMode !== undefined) await world.setProxyMode(options.proxyMode);
     return world;
   }
@@ -94,6 +109,27 @@ export class World {
     this.#proxies.set(node.name, child);
   }
 
+  /** Makes or changes objects by server-side apply. */
+  async apply(objects: readonly NewObject[]): Promise<void> {
+    for (const object of objects) await this.api.apply(object);
+  }
+
+  startController(options: StartOptions = {}): Promise<FairleadProcess> {
+    return startController(this, options);
+  }
+
+  startSpeaker(node: LanNode, options: StartOptions = {}): Promise<FairleadProcess> {
+    return startSpeaker(this, node, options);
+  }
+
+  /** A controller, and a speaker on every node. */
+  async startFairlead(options: StartOptions = {}): Promise<void> {
+    await Promise.all([
+      this.startController(options),
+      ...this.lan.nodes.map((node) => this.startSpeaker(node, options)),
+    ]);
+  }
+
   /** Starts a backend pod with the label `app`. */
   startPod(name: string, app: string, node: LanNode, namespace = "default"): Promise<RunningPod> {
     return RunningPod.start(this.api, this.processes, { namespace, name, labels: { app }, node });
@@ -111,4 +147,5 @@ interface WorldParts {
   readonly processes: ProcessGroup;
   readonly cluster: Cluster;
   readonly lan: Lan | undefined;
+  readonly tokens: FairleadTokens;
 }

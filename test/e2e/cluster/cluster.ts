@@ -18,7 +18,7 @@ export interface ClusterOptions {
   readonly processes: ProcessGroup;
   /** An own, empty folder; a tmpfs makes etcd fast. */
   readonly folder: string;
-  /** Where nodes find the API server, besides 127.0.0.1. Need not exist when there are no nodes. */
+  /** Where the other programs find the API server: 127.0.0.1, or an address that nodes reach. */
   readonly address: string;
   /** Added to the flags of kube-apiserver, for example `--service-node-port-range=30000-30009`. */
   readonly apiServerFlags?: readonly string[];
@@ -142,14 +142,15 @@ export class Cluster {
   }
 
   #apiServerFlags(): readonly string[] {
-    const { folder, address } = this.#options;
+    const { folder } = this.#options;
     const tokens = join(folder, "tokens.csv");
     writeFileSync(tokens, `${adminToken},admin,admin,"system:masters"\n`);
     return [
       `--etcd-servers=http://127.0.0.1:${this.#ports.etcd}`,
       `--secure-port=${this.#ports.apiServer}`,
       "--bind-address=0.0.0.0",
-      `--advertise-address=${address}`,
+      // Must be there and not a loopback address; nobody uses it, because no Endpoints are made of it.
+      "--advertise-address=192.0.2.1",
       `--tls-cert-file=${this.certificates.certFile}`,
       `--tls-private-key-file=${this.certificates.keyFile}`,
       "--service-cluster-ip-range=10.96.0.0/16,fd00:96::/112",

@@ -27,6 +27,11 @@ interface ApiRequest {
   readonly accept?: string;
 }
 
+export interface WatchEvent<T> {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: T;
+}
+
 /** An answer other than 2xx. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -105,6 +110,22 @@ export class KubeApi {
   /** RFC 6902. */
   jsonPatch<T>(path: string, body: readonly unknown[]): Promise<T> {
     return this.call<T>({ method: "PATCH", path, body, contentType: "application/json-patch+json" });
+  }
+
+  /** Changes of a collection from `resourceVersion` on, in the order in which they happened; ends when the API server ends it. */
+  async *watch<T>(path: string, resourceVersion: string, signal: AbortSignal): AsyncGenerator<WatchEvent<T>> {
+    const answer = await request(`${this.credentials.server}${path}?watch=true&resourceVersion=${resourceVersion}`, {
+      dispatcher: this.#agent,
+      headers: { authorization: `Bearer ${this.credentials.token}`, accept: "application/json" },
+      bodyTimeout: 0,
+      signal,
+    });
+    let rest = "";
+    for await (const chunk of answer.body.setEncoding("utf8")) {
+      const lines = (rest + String(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line) as WatchEvent<T>;
+    }
   }
 
   /** Deletes an object, at once unless a grace period is given; it is no error if there is none. */

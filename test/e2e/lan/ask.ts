@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { fileURLToPath } from "node:url";
+import { eventually } from "../eventually.ts";
 import type { EchoOutcome, EchoProtocol, EchoReply } from "../programs/echo.ts";
 import type { NetworkNamespace } from "./network-namespace.ts";
 
@@ -34,3 +35,22 @@ export async function askOnce(from: NetworkNamespace, question: Question): Promi
   }
   return outcome;
 }
+
+/** Asks again and again until there is an answer: rules of kube-proxy and neighbour tables follow a change with some delay. */
+export function reach(from: NetworkNamespace, question: Question): Promise<EchoReply> {
+  const { protocol, address, port } = question;
+  return eventually(`${protocol} ${address} ${port} answers`, () => askOnce(from, { timeoutMs: 1_000, ...question }));
+}
+
+/** Resolves once a question fails with one of these errors, for example ECONNREFUSED. */
+export async function refuse(from: NetworkNamespace, question: Question, errors: readonly string[]): Promise<void> {
+  const { protocol, address, port } = question;
+  await eventually(`${protocol} ${address} ${port} fails with ${errors.join(" or ")}`, async () => {
+    const [outcome] = await ask(from, { timeoutMs: 1_000, ...question, count: 1 });
+    if (outcome !== undefined && "error" in outcome && errors.includes(outcome.error)) return true;
+    throw new Error(`it came to ${JSON.stringify(outcome)}`);
+  });
+}
+
+/** What a client sees when nobody has the address any more, or nobody listens. */
+export const unreachable: readonly string[] = ["Timeout", "EHOSTUNREACH", "ECONNREFUSED", "ENETUNREACH"];

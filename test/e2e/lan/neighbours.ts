@@ -3,6 +3,7 @@
 /** Who on the LAN answers for an address: asked with arping and ndisc6, which are independent of what is tested. */
 
 import { isIPv6 } from "node:net";
+import { eventually } from "../eventually.ts";
 import type { NetworkNamespace } from "./network-namespace.ts";
 
 /**
@@ -28,4 +29,29 @@ function padOctets(mac: string): string {
 /** Forgets what the kernel of a namespace has learnt, so that the next packet asks anew. */
 export async function forgetNeighbours(namespace: NetworkNamespace): Promise<void> {
   await namespace.links(["neigh flush dev eth0"]);
+}
+
+/** Resolves to the one hardware address that answers, once there is exactly one. */
+export async function soleAnswerer(from: NetworkNamespace, address: string, timeoutMs = 20_000): Promise<string> {
+  const seen = await eventually(
+    `exactly one node answers for ${address}`,
+    async () => {
+      const macs = await answerers(from, address);
+      if (macs.length === 1) return macs;
+      throw new Error(`these do: ${macs.join(", ") || "none"}`);
+    },
+    { timeoutMs },
+  );
+  return seen[0] ?? "";
+}
+
+/** Resolves once nobody answers. */
+export async function nobodyAnswers(from: NetworkNamespace, address: string): Promise<void> {
+  await eventually(`nobody answers for ${address}`, async () => (await answerers(from, address)).length === 0);
+}
+
+/** Whether anybody answers one single ARP request within 300 ms: quick enough to see a gap. */
+export async function answersNow(from: NetworkNamespace, address: string): Promise<boolean> {
+  const { code } = await from.tryRun("arping", ["-q", "-i", "eth0", "-c", "1", "-C", "1", "-w", "0.3", address]);
+  return code === 0;
 }

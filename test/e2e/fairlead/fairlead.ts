@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Fairlead's own programs, started as a cluster starts them: the bundle, the RBAC of the manifests, and no capability they do not need. */
+
+import type { Cluster } from "../cluster/cluster.ts";
+import { freePorts } from "../cluster/free-port.ts";
+import { eventually } from "../eventually.ts";
+import type { LanNode } from "../lan/lan-node.ts";
+import type { ManagedProcess } from "../process/managed-process.ts";
+import type { ProcessGroup } from "../process/process-group.ts";
+import { bundleFile } from "../run-environment.ts";
+
+export const systemNamespace = "fairlead-system";
+
+export interface FairleadParts {
+  readonly cluster: Cluster;
+  readonly processes: ProcessGroup;
+  readonly tokens: FairleadTokens;
+}
+
+/** Of the service accounts of the manifests. */
+export interface FairleadTokens {
+  readonly controller: string;
+  readonly speaker: string;
+}
+
+/** Once a cluster, so that the programs can be started while the API server is away. */
+export async function requestTokens(cluster: Cluster): Promise<FairleadTokens> {
+  return {
+    controller: await cluster.serviceAccountToken(systemNamespace, "fairlead-controller"),
+    speaker: await cluster.serviceAccountToken(systemNamespace, "fairlead-speaker"),
+  };
+}
+
+export interface StartOptions {
+  readonly flags?: readonly string[];
+  /** Another way to the API server, for example a proxy. */
+  readonly server?: string;
+  /** Do not wait until it says that it is ready. */
+  readonly unready?: boolean;
+}
+
+/** A controller or speaker that runs. */
+export interface FairleadProcess {
+  readonly process: ManagedProcess;
+  /** Where it serves /healthz, /readyz and /metrics. */
+  readonly http: string;
+}
+
+/** Starts the controller beside the API server, with no capability at all. */
+export async function startController(parts: FairleadParts, options: StartOptions = {}): Promise<FairleadProcess> {
+  const { cluster, processes, tokens } = parts;
+  const [port = 0] = await freePorts(1);
+  const http = `127.0.0.1:${port}`;
+  const kubeconfig = cluster.kubeconfig("fairlead-controller", tokens.controller, options.server ?? cluster.server);
+  const child = processes.start({
+    name: "fairlead-controller",
+    command: "setpriv",
+    args: withCapabilities("", [
+      bundleFile,
+      "cloud-controller-manager",
+      "--cloud-provider=baremetal",
+      `--kubeconfig=${kubeconfig}`,
+      `--http-bind-address=${http}`,
+      ...(options.flags ?? []),
+    ]),
+  });
+  return ready({ process: child, http: `http://${http}` }, options);
+}
+
+/** Starts a node's speaker inside the node's namespace, with CAP_NET_RAW and nothing else. */
+export async function startSpeaker(
+  parts: FairleadParts,
+  node: LanNode,
+  options: StartOptions = {},
+): Promise<FairleadProcess> {
+  const { cluster, processes, tokens } = parts;
+  const http = `${node.address.v4}:7472`;
+  const kubeconfig = cluster.kubeconfig(
+    `fairlead-speaker-${node.name}`,
+    tokens.speaker,
+    options.server ?? cluster.server,
+  );
+  const args = withCapabilities("+net_raw", [
+    bundleFile,
+    "speaker",
+    `--node-name=${node.name}`,
+    `--kubeconfig=${kubeconfig}`,
+    `--http-bind-address=${http}`,
+    ...(options.flags ?? []),
+  ]);
+  const child = processes.start({ name: `speaker-${node.name}`, ...node.namespace.inside("setpriv", args) });
+  return ready({ process: child, http: `http://${http}` }, options);
+}
+
+async function ready(fairlead: FairleadProcess, { unready = false }: StartOptions): Promise<FairleadProcess> {
+  if (unready) return fairlead;
+  await eventually(`${fairlead.process.name} is ready`, async () => {
+    fairlead.process.assertRunning();
+    return await isReady(fairlead);
+  });
+  return fairlead;
+}
+
+export async function isReady(fairlead: FairleadProcess): Promise<boolean> {
+  try {
+    return (await fetch(`${fairlead.http}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A sample of /metrics by its whole name, labels included; 0 where there is none. */
+export async function readMetric(fairlead: FairleadProcess, sample: string): Promise<number> {
+  const text = await (await fetch(`${fairlead.http}/metrics`)).text();
+  const line = text.split("\n").find((one) => one.startsWith(`${sample} `));
+  return line === undefined ? 0 : Number(line.slice(sample.length + 1));
+}
+
+/** Arguments of setpriv (util-linux) that run Node with these capabilities only, as in a container that drops ALL. */
+function withCapabilities(added: "" | "+net_raw", nodeArgs: readonly string[]): readonly string[] {
+  const set = added === "" ? "-all" : `-all,${added}`;
+  return [`--bounding-set=${set}`, `--inh-caps=${set}`, "--no-new-privs", "--", process.execPath, ...nodeArgs];
+}
