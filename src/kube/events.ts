@@ -4,6 +4,7 @@ import type { Clock, Random } from "../clock.ts";
 import type { EventSink, EventSubject } from "../controller/service-store.ts";
 import { type FairleadError, RetryableError, toFairleadError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { toTimestamp } from "../model/condition.ts";
 import type { KubeClient } from "./client.ts";
 import { EventCorrelator, type EventDraft, type EventRecord } from "./event-correlator.ts";
 import { RetryDelay } from "./retry-delay.ts";
@@ -151,7 +152,7 @@ class QueuedEventWriter implements EventWriter {
         method: "PATCH",
         path: `${eventsPath(record)}/${record.name}`,
         contentType: "application/strategic-merge-patch+json",
-        body: { count: record.count, lastTimestamp: toTime(record.lastAt), message: record.draft.message },
+        body: { count: record.count, lastTimestamp: toTimestamp(record.lastAt), message: record.draft.message },
         timeoutMs,
         signal: this.#abort.signal,
       });
@@ -209,12 +210,7 @@ function toEvent(record: EventRecord, component: string): Readonly<Record<string
     source: { component },
     reportingComponent: component,
     count: record.count,
-    firstTimestamp: toTime(record.firstAt),
-    lastTimestamp: toTime(record.lastAt),
+    firstTimestamp: toTimestamp(record.firstAt),
+    lastTimestamp: toTimestamp(record.lastAt),
   };
-}
-
-/** RFC 3339 in whole seconds, as the API server keeps these. */
-function toTime(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
