@@ -7,6 +7,7 @@ import { sameList, sameRecord } from "../../../src/model/same.ts";
 import type { Service } from "../../../src/model/service.ts";
 import { compareText, serviceKey } from "../../../src/model/service.ts";
 import type { Configuration, IPAddressPool } from "../model.ts";
+import { annotationOf } from "../service-annotations.ts";
 import type { AdvertisementIndex } from "./advertisement.ts";
 import { indexAdvertisements } from "./advertisement.ts";
 import type { Backends, JudgedNode, NodeRules } from "./eligibility.ts";
@@ -65,15 +66,15 @@ export function toWorld(facts: WorldFacts, order: NodeOrder = new NodeOrder()): 
 export function toAnnouncedService(
   service: Service,
   groups: readonly EndpointGroup[],
-  options: { readonly addresses: readonly string[]; readonly sharesAddress: boolean },
+  addresses: readonly string[] = announcedAddresses(service),
 ): AnnouncedService {
   return {
     key: serviceKey(service),
     createdAt: service.createdAt,
-    addresses: options.addresses,
+    addresses,
     labels: service.labels,
     local: service.externalTrafficPolicy === "Local",
-    sharesAddress: options.sharesAddress,
+    sharesAddress: annotationOf(service.annotations, "allow-shared-ip") !== "",
     backends: toBackends(groups),
   };
 }

@@ -42,8 +42,9 @@ function makeWorld({ nodes, advertisements, dead = [] }: WorldParts = {}): Elect
   });
 }
 
-function announce(service: Service, endpoints: readonly EndpointGroup[], sharesAddress = false): AnnouncedService {
-  return toAnnouncedService(service, endpoints, { addresses: announcedAddresses(service), sharesAddress });
+function announce(service: Service, endpoints: readonly EndpointGroup[], shares = false): AnnouncedService {
+  const annotations = shares ? { "metallb.io/allow-shared-ip": "key" } : {};
+  return toAnnouncedService({ ...service, annotations }, endpoints);
 }
 
 function announcerOf(outcome: Outcome): string {

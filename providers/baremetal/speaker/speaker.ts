@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The speaker of one node: assembles its parts, and takes in what happens around it. */
+
+import type { Clock, Random } from "../../../src/clock.ts";
+import type { ConfigurationObject } from "../../../src/controller/provider.ts";
+import type { EventSink, ServiceWriter } from "../../../src/controller/service-store.ts";
+import type { Log } from "../../../src/log.ts";
+import { isEligible } from "../../../src/model/eligibility.ts";
+import type { Node } from "../../../src/model/request.ts";
+import { type Service, serviceKey } from "../../../src/model/service.ts";
+import { emptyConfiguration, toConfiguration } from "../configuration.ts";
+import type { Configuration } from "../model.ts";
+import type { Decision } from "./announcements.ts";
+import { type DrainOutcome, drain } from "./drain.ts";
+import { sameNode } from "./election-world.ts";
+import { type ForeignClaim, ForeignClaims } from "./foreign-claims.ts";
+import { LeaseLiveness } from "./lease-liveness.ts";
+import type { Announcer, Link, WorkerMessage } from "./model.ts";
+import { type Cause, Reconciler, type SpeakerStores } from "./reconciler.ts";
+import { toReport } from "./service-report.ts";
+import { ServiceReporter } from "./service-reporter.ts";
+import { nodeOfLease, type SpeakerLease, type SpeakerLeaseClient, SpeakerLeaseKeeper } from "./speaker-lease.ts";
+import { type TableChange, TablePublisher } from "./table-publisher.ts";
+
+/** What the metrics are made of. */
+export interface SpeakerRecorder {
+  /** How many addresses this node answers for. */
+  announced(count: number): void;
+  moved(direction: "Gained" | "Lost", cause: MoveCause, count: number): void;
+}
+
+/** `Takeover`: another node answers, and this one's Lease has run out. `Renewal`: it has been renewed since. `Drain`: on the way out. */
+export type MoveCause = Cause | "Takeover" | "Renewal" | "Drain";
+
+export interface SpeakerOptions {
+  readonly nodeName: string;
+  /** Services of this class are announced; undefined = those without a class. */
+  readonly className: string | undefined;
+  /** Announce from nodes that carry the exclusion label too. */
+  readonly ignoreExclusionLabel?: boolean;
+  readonly drainMs?: number;
+  readonly stores: SpeakerStores;
+  readonly announcer: Announcer;
+  readonly leases: SpeakerLeaseClient;
+  readonly writer: Pick<ServiceWriter, "patchStatus">;
+  readonly events: EventSink;
+  readonly recorder: SpeakerRecorder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Takes changes as informers tell them: added = `have` undefined, deleted = `want` undefined. */
+export interface Speaker {
+  serviceChanged(have: Service | undefined, want: Service | undefined): void;
+  /** `namespace/name` of the Service. */
+  endpointsChanged(key: string): void;
+  nodeChanged(have: Node | undefined, want: Node | undefined): void;
+  /** The whole configuration: IPAddressPools and L2Advertisements. */
+  configurationChanged(objects: readonly ConfigurationObject[]): void;
+  /** As the watch tells it, and not from the answer to a write: the way of the own Lease through the watch proves the watch. */
+  leaseChanged(have: SpeakerLease | undefined, want: SpeakerLease | undefined): void;
+  workerMessage(message: WorkerMessage): void;
+  /** To be called once, when all stores and the Leases are in sync: until then it announces nothing. */
+  start(): void;
+  /** Hands its addresses over; `close` is to follow. */
+  drain(): Promise<DrainOutcome>;
+  /** Stops answering. */
+  close(): Promise<void>;
+}
+
+export function createSpeaker(options: SpeakerOptions): Speaker {
+  return new NodeSpeaker(options);
+}
+
+/** Addresses named in one line of the log. */
+const namedInLog = 20;
+
+const yieldDelayMs = 20;
+
+class NodeSpeaker implements Speaker {
+  readonly #options: SpeakerOptions;
+  readonly #publisher: TablePublisher;
+  readonly #liveness: LeaseLiveness;
+  readonly #keeper: SpeakerLeaseKeeper;
+  readonly #reporter: ServiceReporter;
+  readonly #claims: ForeignClaims;
+  readonly #claimListeners = new Set<(ip: string) => void>();
+  readonly #yielded = new Set<string>();
+  #configuration: Configuration = emptyConfiguration;
+  #reconciler: Reconciler | undefined;
+  #links: readonly Link[] | undefined;
+
+  constructor(options: SpeakerOptions) {
+    const { nodeName, clock, random, log, leases: client, writer, events, stores } = options;
+    this.#options = options;
+    this.#publisher = new TablePublisher(options.announcer);
+    this.#liveness = new LeaseLiveness({ nodeName, clock });
+    this.#liveness.subscribe((node) => this.#livenessChanged(node));
+    this.#keeper = new SpeakerLeaseKeeper({ nodeName, client, clock, random, log, onRenewed: () => this.#restore() });
+    this.#reporter = new ServiceReporter({
+      writer,
+      events,
+      clock,
+      log,
+      serviceOf: (key) => this.#own(stores.services.get(key)),
+      reportOf: (service, now) => this.#reconciler && toReport(service, this.#reportView(this.#reconciler), now),
+    });
+    this.#claims = new ForeignClaims({
+      nodeName,
+      clock,
+      log,
+      events,
+      isAnnounced: (ip) => this.#publisher.table.has(ip),
+      servicesOf: (ip) => this.#servicesOf(ip),
+    });
+  }
+
+  start(): void {
+    const { nodeName, className, ignoreExclusionLabel = false, stores, clock } = this.#options;
+    this.#reconciler = new Reconciler({
+      nodeName,
+      className,
+      ignoreExclusionLabel,
+      stores,
+      clock,
+      configuration: this.#configuration,
+      liveness: this.#liveness,
+      publisher: this.#publisher,
+      onReconciled: (...result) => this.#reconciled(...result),
+    });
+    // The others stop answering when they see this Lease, so it comes after the first table and not before.
+    this.#keeper.start();
+    for (const service of stores.services.list()) this.#reporter.changed(serviceKey(service));
+  }
+
+  serviceChanged(have: Service | undefined, want: Service | undefined): void {
+    const service = want ?? have;
+    if (this.#reconciler === undefined || service === undefined) return;
+    const key = serviceKey(service);
+    this.#reconciler.serviceChanged(key, want);
+    if (this.#own(want) === undefined) this.#reporter.forget(key);
+    else this.#reporter.changed(key);
+  }
+
+  endpointsChanged(key: string): void {
+    this.#reconciler?.endpointsChanged(key);
+  }
+
+  nodeChanged(have: Node | undefined, want: Node | undefined): void {
+    if (have === undefined || want === undefined || !sameNode(have, want)) this.#reconciler?.worldChanged("Node");
+  }
+
+  configurationChanged(objects: readonly ConfigurationObject[]): void {
+    this.#configuration = toConfiguration(objects, this.#configuration);
+    this.#reconciler?.configurationChanged(this.#configuration);
+  }
+
+  leaseChanged(have: SpeakerLease | undefined, want: SpeakerLease | undefined): void {
+    const node = nodeOfLease((want ?? have)?.name ?? "");
+    if (node === undefined) return;
+    if (node === this.#options.nodeName && want?.holderIdentity !== node) this.#keeper.reclaim();
+    this.#liveness.leaseChanged(node, want);
+  }
+
+  workerMessage(message: WorkerMessage): void {
+    if (message.kind === "ForeignClaim") this.#claimed(message);
+    if (message.kind !== "Links") return;
+    this.#links = message.links;
+    this.#recheckOwn();
+  }
+
+  async drain(): Promise<DrainOutcome> {
+    const { clock, log, drainMs } = this.#options;
+    this.#publisher.freeze();
+    this.#reporter.close();
+    const outcome = await drain({
+      handedOver: this.#reconciler?.handedOver() ?? [],
+      release: () => this.#keeper.release(),
+      onClaim: (listener) => this.#onClaim(listener),
+      stopAnswering: (ip) => this.#yieldTo(ip, "Drain"),
+      clock,
+      ...(drainMs === undefined ? {} : { deadlineMs: drainMs }),
+    });
+    log.info({ taken: outcome.taken.length, abandoned: outcome.abandoned.slice(0, namedInLog) }, "drained");
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    this.#reconciler?.close();
+    this.#keeper.close();
+    this.#liveness.close();
+    this.#reporter.close();
+    this.#claims.close();
+    await this.#options.announcer.close();
+  }
+
+  #reconciled(decisions: readonly Decision[], change: TableChange, cause: Cause): void {
+    this.#moved(change, cause);
+    if (cause === "Start") return;
+    for (const { services } of decisions) {
+      for (const key of services) this.#reporter.decided(key);
+    }
+  }
+
+  #moved({ gained, lost }: TableChange, cause: MoveCause): void {
+    if (gained.length === 0 && lost.length === 0) return;
+    const { recorder, log } = this.#options;
+    recorder.announced(this.#publisher.table.size);
+    if (gained.length > 0) recorder.moved("Gained", cause, gained.length);
+    if (lost.length > 0) recorder.moved("Lost", cause, lost.length);
+    const named = { gained: gained.slice(0, namedInLog), lost: lost.slice(0, namedInLog) };
+    log.info({ cause, announced: this.#publisher.table.size, ...named }, "announces other addresses");
+  }
+
+  #livenessChanged(node: string): void {
+    this.#options.log.info({ node, alive: this.#liveness.isAlive(node) }, "another speaker came or went");
+    this.#reconciler?.worldChanged("Liveness");
+  }
+
+  #restore(): void {
+    this.#yielded.clear();
+    this.#moved(this.#publisher.restore(), "Renewal");
+  }
+
+  /**
+   * Where the own Lease has run out, the others may have taken this speaker for gone, and rightly taken over: the one that
+   * claims the address is then the one that the cluster knows. Where the API server is away from all, nobody takes over, so
+   * nobody claims, and everybody goes on.
+   */
+  #claimed(claim: ForeignClaim): void {
+    for (const listener of this.#claimListeners) listener(claim.ip);
+    if (!this.#publisher.table.has(claim.ip)) return;
+    if (!this.#keeper.isExpired()) this.#claims.heard(claim);
+    else this.#yieldTo(claim.ip, "Takeover");
+  }
+
+  /** Claims come by the thousand when a node takes over, and each table is a whole one: so they are taken together. */
+  #yieldTo(ip: string, cause: "Drain" | "Takeover"): void {
+    const isFirst = this.#yielded.size === 0;
+    this.#yielded.add(ip);
+    if (isFirst) this.#options.clock.after(yieldDelayMs, () => this.#yieldAll(cause));
+  }
+
+  #yieldAll(cause: "Drain" | "Takeover"): void {
+    this.#moved(this.#publisher.withhold(this.#yielded), cause);
+    this.#yielded.clear();
+  }
+
+  #onClaim(listener: (ip: string) => void): () => void {
+    this.#claimListeners.add(listener);
+    return () => this.#claimListeners.delete(listener);
+  }
+
+  #servicesOf(ip: string): readonly Service[] {
+    const keys = this.#reconciler?.servicesOf(ip) ?? [];
+    return keys.flatMap((key) => this.#own(this.#options.stores.services.get(key)) ?? []);
+  }
+
+  #recheckOwn(): void {
+    for (const ip of this.#publisher.table.keys()) {
+      for (const service of this.#servicesOf(ip)) this.#reporter.changed(serviceKey(service));
+    }
+  }
+
+  #own(service: Service | undefined): Service | undefined {
+    return service !== undefined && isEligible(service, this.#options.className) ? service : undefined;
+  }
+
+  #reportView(reconciler: Reconciler): Parameters<typeof toReport>[1] {
+    return {
+      nodeName: this.#options.nodeName,
+      outcomeOf: (ip) => reconciler.outcomeOf(ip),
+      spokesmanFor: (key) => reconciler.spokesmanFor(key),
+      hasInterface: (names) => this.#links?.some(({ name }) => names.includes(name)) ?? true,
+    };
+  }
+}
