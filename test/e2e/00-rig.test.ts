@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { eventually } from "./eventually.ts";
+import { storm } from "./frames/storm.ts";
+import { lanClientAddress } from "./lan/addresses.ts";
 import { ask, askOnce } from "./lan/ask.ts";
 import { answerers } from "./lan/neighbours.ts";
 import { newService, servicePath, servicePorts } from "./service-objects.ts";
@@ -43,6 +45,14 @@ test("the probe for answerers counts hardware addresses", async () => {
   await second.namespace.links([`addr add ${vip.v4}/32 dev lo`, `addr add ${vip.v6}/128 dev eth0`]);
   assert.deepEqual(await answerers(lan.client, vip.v4), macs);
   assert.deepEqual(await answerers(lan.client, vip.v6), macs);
+});
+
+test("the storm's frames are what a kernel answers, and its judge counts no fewer than the kernel", async () => {
+  const [first] = lan.nodes;
+  assert.ok(first !== undefined);
+  const { asking, answered } = await storm(lan.client, { targets: first.address, asker: lanClientAddress, count: 500 });
+  assert.ok(answered.arp > 100 && answered.arp <= asking.arp, `ARP: ${answered.arp} of ${asking.arp}`);
+  assert.ok(answered.ndp > 100 && answered.ndp <= asking.ndp, `NDP: ${answered.ndp} of ${asking.ndp}`);
 });
 
 test("a node without a cable answers nobody, and failures have names", async () => {

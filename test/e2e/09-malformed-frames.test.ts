@@ -5,16 +5,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { parseIp } from "../../src/model/ip.ts";
+import { storm, toHex } from "./frames/storm.ts";
 import { hostAddress, lanClientAddress, routerAddress } from "./lan/addresses.ts";
 import { reach } from "./lan/ask.ts";
 import { soleAnswerer } from "./lan/neighbours.ts";
-import type { StormOrder, StormReport } from "./programs/frame-storm.ts";
 import { lanConfiguration } from "./service-objects.ts";
 import { World } from "./world.ts";
 
-const program = fileURLToPath(new URL("programs/frame-storm.ts", import.meta.url));
 const world = await World.start({ scenario: import.meta.filename, nodes: 2, proxyMode: "nftables" });
 after(() => world.stop());
 const { lan, services } = world;
@@ -29,15 +26,8 @@ const [v4 = "", v6 = ""] = await services.addressed("calm", 2);
 const owner = { v4: await soleAnswerer(lan.client, v4), v6: await soleAnswerer(lan.client, v6) };
 
 test("a storm of frames is answered only where it asks, and only by who announces", async (t) => {
-  const order: StormOrder = {
-    seed: 20_240_229,
-    count: 20_000,
-    targets: { v4: toHex(v4), v6: toHex(v6) },
-    asker: { v4: toHex(lanClientAddress.v4), v6: toHex(lanClientAddress.v6) },
-  };
   const before = await Promise.all(speakers.map((speaker) => residentBytes(speaker.process.pid)));
-  const text = await lan.client.run(process.execPath, [program, JSON.stringify(order)], { timeoutMs: 120_000 });
-  const report = JSON.parse(text) as StormReport;
+  const report = await storm(lan.client, { targets: { v4, v6 }, asker: lanClientAddress, count: 20_000 });
   t.diagnostic(
     `${report.sent} frames, asking: ${JSON.stringify(report.asking)}, answered: ${JSON.stringify(report.answered)}`,
   );
@@ -70,12 +60,6 @@ function assertRight(answer: string): void {
   const hosts = [hostAddress, routerAddress, lanClientAddress, ...lan.nodes.map((one) => one.address)];
   const own = hosts.flatMap((address) => [toHex(address.v4), toHex(address.v6)]);
   assert.ok(own.includes(about) || about.startsWith("fe80"), `an answer for an address that nobody has: ${answer}`);
-}
-
-function toHex(address: string): string {
-  const ip = parseIp(address);
-  assert.ok(ip !== undefined);
-  return ip.value.toString(16).padStart(ip.family === "IPv4" ? 8 : 32, "0");
 }
 
 /** VmRSS of proc_pid_status(5). */

@@ -5,8 +5,8 @@ import koffi from "koffi";
 const libc = koffi.load("libc.so.6");
 const socket = libc.func("int socket(int domain, int type, int protocol)");
 const bind = libc.func("int bind(int fd, const uint8_t *address, uint32_t length)");
-const send = libc.func("ssize_t send(int fd, const uint8_t *frame, size_t length, int flags)");
-const recv = libc.func("ssize_t recv(int fd, _Out_ uint8_t *frame, size_t length, int flags)");
+const send = libc.func("intptr_t send(int fd, const uint8_t *frame, size_t length, int flags)");
+const recv = libc.func("intptr_t recv(int fd, _Out_ uint8_t *frame, size_t length, int flags)");
 const indexOf = libc.func("uint32_t if_nametoindex(const char *name)");
 const close = libc.func("int close(int fd)");
 
