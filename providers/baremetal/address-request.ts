@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { UserError } from "../../src/errors.ts";
-import { compareIps, formatIp, type IpAddress, parseIp } from "../../src/model/ip.ts";
+import { toProblem, UserError } from "../../src/errors.ts";
+import { compareIps, formatIp, type IpAddress, parseIp, sortIps } from "../../src/model/ip.ts";
 import type { LoadBalancerRequest } from "../../src/model/request.ts";
-import { type IpFamily, type Service, serviceKey } from "../../src/model/service.ts";
+import { compareText, type IpFamily, type Service, serviceKey } from "../../src/model/service.ts";
 import type { AddressRequest } from "./model.ts";
 import { annotationOf } from "./service-annotations.ts";
 import { toSharingKey } from "./sharing.ts";
 
-/**
- * What the Service asks of the pools. On bare metal a load balancer serves one Service.
- * @throws UserError "ConflictingAddressRequests" or "InvalidAddressRequest" where it cannot be told which addresses it wants
- */
+/** What the Service asks of the pools. On bare metal a load balancer serves one Service. */
 export function toAddressRequest(request: LoadBalancerRequest): AddressRequest {
-  const service = soleService(request);
-  return { ...toOpenRequest(request), addresses: wantedAddresses(service) };
-}
-
-/** As `toAddressRequest`, but for any addresses: what is left of a request whose addresses cannot be read. */
-export function toOpenRequest(request: LoadBalancerRequest): AddressRequest {
   const service = soleService(request);
   const pool = annotationOf(service.annotations, "address-pool");
   return {
     key: serviceKey(service),
     namespace: service.namespace,
-    labels: service.labels,
+    labels: sortKeys(service.labels),
     createdAt: service.createdAt,
     families: familiesOf(service),
     familyPolicy: service.ipFamilyPolicy ?? "SingleStack",
-    addresses: [],
-    pool: pool === "" ? undefined : pool,
+    ...(pool === "" ? {} : { pool }),
     sharingKey: toSharingKey(service),
     ports: service.ports.map(({ protocol, port }) => ({ protocol, port })),
     externalTrafficPolicy: service.externalTrafficPolicy,
     current: currentAddresses(service),
+    ...wantedOrFault(service),
   };
+}
+
+function sortKeys(labels: Service["labels"]): Service["labels"] {
+  return Object.fromEntries(Object.entries(labels).sort(([left], [right]) => compareText(left, right)));
+}
+
+function wantedOrFault(service: Service): Pick<AddressRequest, "addresses" | "fault"> {
+  try {
+    return { addresses: wantedAddresses(service) };
+  } catch (error) {
+    if (error instanceof UserError) return { addresses: [], fault: toProblem(error) };
+    throw error;
+  }
 }
 
 function soleService({ members }: LoadBalancerRequest): Service {
@@ -88,11 +92,7 @@ function refuseSameFamily(addresses: readonly IpAddress[], where: string): void 
   );
 }
 
-/** What its status shows: canonical and in the order of the families, no names, nothing that is no address. */
+/** What its status shows, without names and without what is no address. */
 function currentAddresses({ ingress }: Service): readonly string[] {
-  return ingress
-    .flatMap(({ ip }) => (ip === undefined ? [] : [parseIp(ip)]))
-    .filter((address) => address !== undefined)
-    .sort(compareIps)
-    .map(formatIp);
+  return sortIps(ingress.flatMap(({ ip }) => ip ?? []));
 }

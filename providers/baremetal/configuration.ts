@@ -50,6 +50,18 @@ export function toConfiguration(
   };
 }
 
+/** Whether nothing has changed that allocation looks at. */
+export function samePools(have: readonly IPAddressPool[], want: readonly IPAddressPool[]): boolean {
+  return poolsText(have) === poolsText(want);
+}
+
+function poolsText(pools: readonly IPAddressPool[]): string {
+  return JSON.stringify(pools, (_key, value: unknown) => {
+    if (typeof value === "bigint") return value.toString();
+    return value instanceof Set ? [...value].sort(compareText) : value;
+  });
+}
+
 /** How objects of one kind are read, and what speaks against one beside those already in force. */
 interface Reader<Form extends Named> {
   readonly parse: (object: ConfigurationObject) => Form;

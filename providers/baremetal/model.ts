@@ -86,7 +86,7 @@ export interface UsedPort {
   readonly port: number;
 }
 
-/** What a Service asks of the pools: the Desired of this provider. */
+/** What a Service asks of the pools: the Desired of this provider. Plain values that survive JSON. */
 export interface AddressRequest {
   /** `namespace/name`. */
   readonly key: string;
@@ -98,13 +98,15 @@ export interface AddressRequest {
   readonly familyPolicy: "SingleStack" | "PreferDualStack" | "RequireDualStack";
   /** Addresses asked for, canonical, at most one a family; empty = any. */
   readonly addresses: readonly string[];
-  /** Name of the pool asked for; undefined = any. */
-  readonly pool: string | undefined;
+  /** Name of the pool asked for; left out = any. */
+  readonly pool?: string;
   readonly sharingKey: SharingKey;
   readonly ports: readonly UsedPort[];
   readonly externalTrafficPolicy: TrafficPolicy;
   /** What the status of the Service shows, canonical, IPv4 first: kept as long as it is allowed. */
   readonly current: readonly string[];
+  /** Why it cannot be told which addresses it wants: it keeps what it has while that is allowed, and gets nothing new. */
+  readonly fault?: Problem;
 }
 
 /** Addresses for one Service: one or two, the IPv4 one first, all of one pool. */

@@ -57,6 +57,15 @@ export function compareIps(left: IpAddress, right: IpAddress): number {
   return left.value < right.value ? -1 : 1;
 }
 
+/** The addresses among these texts, canonical and in order; what is no address is left out. */
+export function sortIps(texts: Iterable<string>): string[] {
+  return [...texts]
+    .map(parseIp)
+    .filter((address) => address !== undefined)
+    .sort(compareIps)
+    .map(formatIp);
+}
+
 /** The addresses of a prefix. Host bits may be set and are ignored, as `net.ParseCIDR` does. */
 export function parseCidr(text: string): IpRange | undefined {
   const slash = text.indexOf("/");
