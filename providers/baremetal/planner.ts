@@ -102,7 +102,7 @@ function toCandidates({ outcome, candidates }: Election): readonly Candidate[] {
       node,
       eligible,
       reason: "Standby",
-      explanation: `node ${announcer} comes before it in the order for the address`,
+      explanation: `${announcer} comes before it in the order for the address`,
     };
   });
 }

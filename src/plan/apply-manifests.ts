@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ConfigurationObject } from "../controller/provider.ts";
+import { toConfigurationObject } from "../kube/to-configuration-object.ts";
+import { toEndpointSlice } from "../kube/to-endpoint-group.ts";
+import { toNode } from "../kube/to-node.ts";
+import { toService } from "../kube/to-service.ts";
+import type { EndpointGroup, Node } from "../model/request.ts";
+import { compareText, type Service, serviceKey } from "../model/service.ts";
+import { applyService, completeService, primaryFamily } from "./apply-service.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import { type Fields, isFields, type Manifest, unreadable } from "./parse-manifests.ts";
+
+/** The kinds that a plan looks at, by group. MetalLB's pools and advertisements have the same fields and mean the same. */
+const knownKinds = {
+  services: ["/Service"],
+  endpointSlices: ["discovery.k8s.io/EndpointSlice"],
+  nodes: ["/Node"],
+  configuration: [
+    "/Namespace",
+    "fairlead.dev/IPAddressPool",
+    "fairlead.dev/L2Advertisement",
+    "metallb.io/IPAddressPool",
+    "metallb.io/L2Advertisement",
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** The label that an API server puts on each Namespace (KEP-2161), by which selectors name one. */
+const namespaceNameLabel = "kubernetes.io/metadata.name";
+
+/**
+ * What `cluster` would hold after the manifests had been applied to it, with what an API server and a kubelet add. Kinds that
+ * have no bearing on load balancers are passed over.
+ * @throws UserError "UnreadableManifest" for an object that no API server would take
+ */
+export function applyManifests(manifests: readonly Manifest[], cluster: ClusterState): ClusterState {
+  const of = (kinds: readonly string[]): readonly Manifest[] =>
+    manifests.filter((each) => kinds.includes(kindOf(each)));
+  for (const manifest of of(Object.values(knownKinds).flat())) checkMetadata(manifest);
+  const services = applyServices(of(knownKinds.services), cluster.services);
+  const objects = of(knownKinds.configuration).map(({ fields, kind }) => toConfigurationObject(fields, kind));
+  return {
+    services,
+    endpoints: new Map([...cluster.endpoints, ...toEndpoints(of(knownKinds.endpointSlices))]),
+    nodes: applyNodes(of(knownKinds.nodes), cluster.nodes),
+    configuration: completeNamespaces(
+      replace(cluster.configuration, objects, ({ kind, name }) => `${kind}/${name}`),
+      services,
+    ),
+  };
+}
+
+/** `group/Kind`; the core group is "". */
+function kindOf({ apiVersion, kind }: Manifest): string {
+  return `${apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : ""}/${kind}`;
+}
+
+/** Takes only what would otherwise be silently read as something else. */
+function checkMetadata({ fields, kind, source }: Manifest): void {
+  const metadata = fields["metadata"];
+  if (!isFields(metadata)) unreadable(source, `${kind} has no metadata; write metadata.name`);
+  if (typeof metadata["name"] !== "string" || metadata["name"] === "") {
+    unreadable(source, `${kind} has no name; write metadata.name`);
+  }
+  for (const field of ["labels", "annotations"]) checkTexts(metadata[field], `metadata.${field}`, source);
+}
+
+function checkTexts(value: unknown, path: string, source: string): void {
+  if (value === undefined || value === null) return;
+  if (!isFields(value)) unreadable(source, `${path} must be a map of texts`);
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== "string")
+      unreadable(source, `${path} "${key}" must be text; put ${JSON.stringify(text)} in quotes`);
+  }
+}
+
+/** A later manifest of the same Service replaces an earlier one. */
+function applyServices(manifests: readonly Manifest[], present: readonly Service[]): readonly Service[] {
+  const running = new Map(present.map((service) => [serviceKey(service), service]));
+  const wanted = new Map(
+    manifests.map(({ fields }) => {
+      const service = toService(fields);
+      const applied = applyService(service, running.get(serviceKey(service)));
+      return [serviceKey(service), { service: applied, headless: isHeadless(fields) }] as const;
+    }),
+  );
+  const applied = [...wanted.values()];
+  const primary = primaryFamily([...present, ...applied.map(({ service }) => service)]);
+  const complete = applied.map(({ service, headless }) => (headless ? service : completeService(service, primary)));
+  return replace(present, complete, serviceKey);
+}
+
+function isHeadless({ spec }: Fields): boolean {
+  return isFields(spec) && spec["clusterIP"] === "None";
+}
+
+function toEndpoints(manifests: readonly Manifest[]): ReadonlyMap<string, readonly EndpointGroup[]> {
+  const slices = manifests
+    .map(({ fields }) => toEndpointSlice(fields))
+    .sort((left, right) => compareText(left.name, right.name));
+  const byService = new Map<string, EndpointGroup[]>();
+  for (const { serviceKey, group } of slices) {
+    if (serviceKey === undefined) continue;
+    const groups = byService.get(serviceKey) ?? [];
+    byService.set(serviceKey, groups);
+    groups.push(group);
+  }
+  return byService;
+}
+
+/** Sorted by name; of two manifests with one name, the later counts. */
+function applyNodes(manifests: readonly Manifest[], present: readonly Node[]): readonly Node[] {
+  const nodes = new Map([...present, ...manifests.map(toReadyNode)].map((node) => [node.name, node]));
+  return [...nodes.values()].sort((left, right) => compareText(left.name, right.name));
+}
+
+/** A Node whose manifest says nothing of being ready counts as ready: the kubelet would say so. */
+function toReadyNode({ fields }: Manifest): Node {
+  const node = toNode(fields);
+  return saysWhetherReady(fields) ? node : { ...node, ready: true };
+}
+
+function saysWhetherReady({ status }: Fields): boolean {
+  const conditions = isFields(status) ? status["conditions"] : undefined;
+  return (
+    Array.isArray(conditions) && conditions.some((condition) => isFields(condition) && condition["type"] === "Ready")
+  );
+}
+
+/** Namespaces with the label that names them; those that only a Service speaks of exist, too. */
+function completeNamespaces(
+  configuration: readonly ConfigurationObject[],
+  services: readonly Service[],
+): readonly ConfigurationObject[] {
+  const known = new Set(configuration.filter(({ kind }) => kind === "Namespace").map(({ name }) => name));
+  const unknown = new Set(services.map(({ namespace }) => namespace).filter((name) => !known.has(name)));
+  const implied = Array.from(unknown, (name) => toConfigurationObject({ metadata: { name } }, "Namespace"));
+  return [...configuration, ...implied].map((object) =>
+    object.kind === "Namespace"
+      ? { ...object, labels: { [namespaceNameLabel]: object.name, ...object.labels } }
+      : object,
+  );
+}
+
+/** `wanted` behind those of `present` that it does not replace. */
+function replace<Item>(
+  present: readonly Item[],
+  wanted: readonly Item[],
+  nameOf: (item: Item) => string,
+): readonly Item[] {
+  const names = new Set(wanted.map(nameOf));
+  return [...present.filter((item) => !names.has(nameOf(item))), ...wanted];
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { parseIp } from "../model/ip.ts";
+import type { IpFamily, Service } from "../model/service.ts";
+
+/** Stands for the cluster address that a Service would get. Its family is all that counts. */
+const placeholder: Readonly<Record<IpFamily, string>> = { IPv4: "0.0.0.0", IPv6: "::" };
+
+/** The Service as it would be after its manifest was applied: it keeps its identity, and what the manifest leaves open. */
+export function applyService(manifest: Service, running: Service | undefined): Service {
+  if (running === undefined) return manifest;
+  const hasStatus = manifest.ingress.length > 0;
+  return {
+    ...manifest,
+    uid: running.uid,
+    generation: running.generation,
+    createdAt: running.createdAt,
+    deleting: manifest.deleting || running.deleting,
+    finalizers: running.finalizers,
+    clusterIPs: manifest.clusterIPs.length > 0 ? manifest.clusterIPs : running.clusterIPs,
+    ipFamilies: manifest.ipFamilies.length > 0 ? manifest.ipFamilies : running.ipFamilies,
+    ipFamilyPolicy: manifest.ipFamilyPolicy ?? running.ipFamilyPolicy,
+    loadBalancerClass: manifest.loadBalancerClass ?? running.loadBalancerClass,
+    ingress: hasStatus ? manifest.ingress : running.ingress,
+    conditions: hasStatus ? manifest.conditions : running.conditions,
+  };
+}
+
+/**
+ * A Service with the cluster addresses and families that an API server would give it: the families that are asked for, both
+ * where a dual-stack policy asks for them, else `primary`. One that has cluster addresses keeps them: they were given to it.
+ */
+export function completeService(service: Service, primary: IpFamily): Service {
+  const families = familiesFor(service, primary);
+  const clusterIPs = service.clusterIPs.length > 0 ? service.clusterIPs : families.map((family) => placeholder[family]);
+  return {
+    ...service,
+    clusterIPs,
+    ipFamilies:
+      service.ipFamilies.length > 0 ? service.ipFamilies : clusterIPs.flatMap((ip) => parseIp(ip)?.family ?? []),
+    ipFamilyPolicy: service.ipFamilyPolicy ?? (clusterIPs.length > 1 ? "RequireDualStack" : "SingleStack"),
+  };
+}
+
+function familiesFor({ ipFamilies, ipFamilyPolicy }: Service, primary: IpFamily): readonly IpFamily[] {
+  const [first = primary, second] = ipFamilies;
+  if (ipFamilyPolicy === "PreferDualStack" || ipFamilyPolicy === "RequireDualStack") return [first, otherThan(first)];
+  return second === undefined ? [first] : [first, second];
+}
+
+function otherThan(family: IpFamily): IpFamily {
+  return family === "IPv4" ? "IPv6" : "IPv4";
+}
+
+/** The family that a cluster gives to a Service that does not care: that of its own first Service; IPv4 where it is not known. */
+export function primaryFamily(services: readonly Service[]): IpFamily {
+  const own = services.find(({ namespace, name }) => namespace === "default" && name === "kubernetes");
+  return parseIp(own?.clusterIPs[0] ?? "")?.family ?? "IPv4";
+}
