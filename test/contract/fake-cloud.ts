@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { RetryableError, TerminalError } from "../../src/errors.ts";
+
+/** One thing in the cloud. */
+export interface CloudResource {
+  readonly owner: string;
+  readonly targets?: readonly string[];
+}
+
+/** How a call goes wrong. */
+export type CloudFailure = "Before" | "ReplyLost" | "Throttled" | "Denied";
+
+/** Resources by name, in memory; it outlives the provider. Its calls fail on command. */
+export class FakeCloud {
+  readonly #resources: Map<string, CloudResource>;
+  readonly #failures: (CloudFailure | undefined)[] = [];
+  /** Names of what was called, reads left out. */
+  readonly writes: string[] = [];
+
+  /** `present` was there before us. */
+  constructor(present: Readonly<Record<string, CloudResource>> = {}) {
+    this.#resources = new Map(Object.entries(present));
+  }
+
+  /** What the next writes will meet, one by one; undefined = nothing. */
+  failNext(...failures: readonly (CloudFailure | undefined)[]): void {
+    this.#failures.push(...failures);
+  }
+
+  snapshot(): Readonly<Record<string, CloudResource>> {
+    return Object.fromEntries([...this.#resources].sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
+  async read(owner: string): Promise<ReadonlyMap<string, CloudResource>> {
+    return new Map([...this.#resources].filter(([, resource]) => resource.owner === owner));
+  }
+
+  async put(name: string, resource: CloudResource): Promise<void> {
+    await this.#write(`put ${name}`, () => this.#resources.set(name, resource));
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#write(`delete ${name}`, () => this.#resources.delete(name));
+  }
+
+  async #write(call: string, change: () => void): Promise<void> {
+    await Promise.resolve();
+    const failure = this.#failures.shift();
+    if (failure === "Throttled") throw new RetryableError("Throttling", "slow down", { retryAfterMs: 2_000 });
+    if (failure === "Denied") throw new TerminalError("AccessDenied", "not allowed to do that");
+    if (failure === "Before") throw new RetryableError("CloudUnavailable", "the cloud is away");
+    this.writes.push(call);
+    change();
+    if (failure === "ReplyLost") throw new RetryableError("CloudUnavailable", "the reply was lost");
+  }
+}

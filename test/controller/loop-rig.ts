@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ProviderRuntime } from "../../src/controller/provider.ts";
+import { createServiceController, type ServiceController } from "../../src/controller/service-controller.ts";
+import type { EventSink } from "../../src/controller/service-store.ts";
+import { silentLog } from "../../src/log.ts";
+import { FakeCloud } from "../contract/fake-cloud.ts";
+import { createFakeRuntime } from "../contract/fake-provider.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { InMemoryCluster } from "./in-memory-cluster.ts";
+
+export interface RigOptions {
+  readonly runtime?: Partial<ProviderRuntime>;
+  readonly className?: string;
+  readonly nodePortRange?: { readonly first: number; readonly last: number };
+}
+
+/** The loop with a fake provider, on an in-memory cluster, by a clock that the test moves. */
+export class LoopRig {
+  readonly cluster: InMemoryCluster = new InMemoryCluster();
+  readonly cloud: FakeCloud = new FakeCloud();
+  readonly clock: FakeClock = new FakeClock();
+  /** `name: type reason message`. */
+  readonly events: string[] = [];
+  readonly outcomes: string[] = [];
+  readonly #options: RigOptions;
+  runtime: ReturnType<typeof createFakeRuntime>;
+  controller: ServiceController;
+
+  constructor(options: RigOptions = {}) {
+    this.#options = options;
+    this.runtime = createFakeRuntime(this.cloud, options.runtime);
+    this.controller = this.#make();
+  }
+
+  start(workers: number = 2): void {
+    this.cluster.deliver();
+    this.controller.start({ workers });
+  }
+
+  /** SIGKILL and a new process: nothing of the old one does anything any more. */
+  async restart(): Promise<void> {
+    await this.controller.stop();
+    this.runtime = createFakeRuntime(this.cloud, this.#options.runtime);
+    this.controller = this.#make();
+    this.start();
+  }
+
+  /** Lets all that is due now happen. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) await this.clock.advance(0);
+  }
+
+  /** Lets time pass and all that falls due in it happen. */
+  async pass(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+    await this.settle();
+  }
+
+  #make(): ServiceController {
+    const { className, nodePortRange } = this.#options;
+    const controller = createServiceController({
+      runtime: this.runtime,
+      stores: this.cluster.stores,
+      writer: this.cluster,
+      events: this.#events(),
+      clock: this.clock,
+      random: () => 0.5,
+      log: silentLog,
+      metrics: { queue: ignoredQueueMetrics, reconciled: (outcome) => this.outcomes.push(outcome) },
+      clusterName: "test",
+      className,
+      ...(nodePortRange === undefined ? {} : { nodePortRange }),
+    });
+    this.cluster.onServiceChange = (have, want) => controller.serviceChanged(have, want);
+    return controller;
+  }
+
+  #events(): EventSink {
+    return {
+      event: ({ name }, type, reason, message) => this.events.push(`${name}: ${type} ${reason} ${message}`),
+    };
+  }
+}
+
+export const ignoredQueueMetrics = {
+  added: (): void => {},
+  depth: (): void => {},
+  waited: (): void => {},
+  worked: (): void => {},
+  retried: (): void => {},
+};
