@@ -35,21 +35,22 @@ export function textFlag(fallback: string, description: Describe): Flag<string> 
   return { placeholder: "TEXT", ...description, fallback, isSwitch: false, isList: false, parse: (text) => text };
 }
 
-/** One of a few words. */
+/** One of a few words; "" among them means "not given". */
 export function choiceFlag<const Choice extends string>(
   choices: readonly Choice[],
   fallback: Choice,
   description: Describe,
 ): Flag<Choice> {
+  const words = choices.filter((choice) => choice !== "");
   return {
-    placeholder: choices.join("|"),
+    placeholder: words.join("|"),
     ...description,
     fallback,
     isSwitch: false,
     isList: false,
     parse(text) {
       const choice = choices.find((one) => one === text);
-      if (choice === undefined) throw new Error(`must be one of ${choices.join(", ")}`);
+      if (choice === undefined) throw new Error(`must be ${words.length > 1 ? "one of " : ""}${words.join(", ")}`);
       return choice;
     },
   };

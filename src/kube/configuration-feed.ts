@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { ConfigurationObject, ResourceKind } from "../controller/provider.ts";
 import { sameRecord } from "../model/same.ts";
 import { createInformer, type Informer, type InformerOptions } from "./informer.ts";
+import type { ReportedKind } from "./reports.ts";
 import { toConfigurationObject } from "./to-configuration-object.ts";
 
 /** Changes within this time are one change: an applied folder of manifests is configured once, not once an object. */
@@ -12,6 +13,8 @@ const quietMs = 50;
 /** The objects that configure a provider, of all their kinds together. */
 export interface ConfigurationFeed {
   readonly informers: readonly Informer<ConfigurationObject>[];
+  /** The kinds, each with the informer that follows it. */
+  readonly kinds: readonly ReportedKind[];
   /** All objects as they are now, in no order. */
   objects(): readonly ConfigurationObject[];
   /** Called when anything but a status changed, after the first full list of every kind and at most once in `quietMs`. */
@@ -25,16 +28,19 @@ export type ConfigurationFeedOptions = Omit<
 
 /** One informer a kind. They are started, and their `synced` awaited, by the caller. */
 export function createConfigurationFeed({ kinds, ...options }: ConfigurationFeedOptions): ConfigurationFeed {
-  const informers = kinds.map((kind) =>
-    createInformer<ConfigurationObject>({
+  const followed = kinds.map((resource) => ({
+    resource,
+    objects: createInformer<ConfigurationObject>({
       ...options,
-      resource: kind.plural,
-      path: pathOf(kind),
-      toModel: (raw) => toConfigurationObject(raw, kind.kind),
+      resource: resource.plural,
+      path: pathOf(resource),
+      toModel: (raw) => toConfigurationObject(raw, resource.kind),
     }),
-  );
+  }));
+  const informers = followed.map(({ objects }) => objects);
   return {
     informers,
+    kinds: followed,
     objects: () => informers.flatMap((informer) => informer.list()),
     onChange: (listener) => followChanges(informers, options.clock, listener),
   };

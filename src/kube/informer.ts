@@ -35,6 +35,8 @@ export interface InformerOptions<T> {
  * again, and until it works `problem` says what is wrong.
  */
 export interface Informer<T> {
+  /** For logs, metrics and health checks: `services`. */
+  readonly resource: string;
   /** Follows the server until the signal is aborted; resolves when nothing is left of it. To be called once. */
   start(signal: AbortSignal): Promise<void>;
   /** Resolves after the first full list. */
@@ -58,6 +60,7 @@ export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
 }
 
 class StoreInformer<T> implements Informer<T> {
+  readonly resource: string;
   readonly synced: Promise<void>;
   readonly #options: InformerOptions<T>;
   readonly #log: Log;
@@ -67,6 +70,7 @@ class StoreInformer<T> implements Informer<T> {
   #problem: Problem | undefined = { kind: "RetryableError", reason: "NotStarted", message: "not connected yet" };
 
   constructor(options: InformerOptions<T>) {
+    this.resource = options.resource;
     this.#options = options;
     this.#log = options.log.child({ resource: options.resource });
     this.#store = new ObjectStore({

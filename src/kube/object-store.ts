@@ -160,3 +160,12 @@ export class ObjectStore<T> {
     }
   }
 }
+
+/** A subscriber that takes each change as the pair of what was there and what is; one of them is undefined where there is none. */
+export function toChanges<T>(changed: (have: T | undefined, want: T | undefined) => void): Subscriber<T> {
+  return {
+    added: (want) => changed(undefined, want),
+    updated: (have, want) => changed(have, want),
+    deleted: (have) => changed(have, undefined),
+  };
+}

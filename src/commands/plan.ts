@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { text } from "node:stream/consumers";
+import { createBareMetalPlanner } from "../../providers/baremetal/planner.ts";
+import type { PlanConfig } from "../config.ts";
+import { runPlan } from "../plan/run-plan.ts";
+import type { Invocation } from "./command.ts";
+
+/** Prints what would be done for the manifests of `--filename` and of the positionals. Returns runPlan's exit code. */
+export async function runPlanCommand(
+  config: PlanConfig,
+  positionals: readonly string[],
+  invocation: Invocation,
+): Promise<number> {
+  const { kubeconfig } = config;
+  return runPlan(
+    {
+      paths: [...config.filename, ...positionals],
+      output: config.output,
+      clusterName: config["cluster-name"],
+      className: config["load-balancer-class"] || undefined,
+    },
+    {
+      createPlanner: createBareMetalPlanner,
+      readStandardInput: () => text(process.stdin),
+      // Loaded only when it is asked for: a plan of manifests starts without the Kubernetes client.
+      readCluster:
+        kubeconfig === ""
+          ? undefined
+          : async () => (await import("./read-cluster.ts")).readCluster(kubeconfig, invocation),
+      print: invocation.print,
+      complain: invocation.complain,
+    },
+  );
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ProviderFactory, ProviderRuntime } from "../controller/provider.ts";
+import { createServiceController, type ServiceController } from "../controller/service-controller.ts";
+import { type ClusterView, createClusterView, followAll } from "../kube/cluster-view.ts";
+import { createEventWriter } from "../kube/events.ts";
+import { writeReports } from "../kube/reports.ts";
+import type { Connection } from "./connection.ts";
+import type { RunningRole } from "./running-role.ts";
+
+export interface ControllerSettings {
+  readonly factory: ProviderFactory;
+  readonly clusterName: string;
+  /** undefined = Services without a class. */
+  readonly className: string | undefined;
+  readonly workers: number;
+}
+
+/** The service controller at work: what it sees of the cluster, the loop with its provider, Events, and reports on configuration. */
+export function runController(settings: ControllerSettings, connection: Connection): RunningRole {
+  const { client, clock, random, log, metrics } = connection;
+  const stopped = new AbortController();
+  // The provider asks the loop to look again, and the loop drives the provider: one of the two has to be known later.
+  let controller: ServiceController | undefined;
+  const requeue = (keys: readonly string[]): void => controller?.requeue(keys);
+  const runtime = settings.factory({ clusterName: settings.clusterName, log, clock, random, requeue });
+  const view = createClusterView(
+    { ...runtime.watches, kinds: runtime.configuration?.kinds ?? [] },
+    { client, clock, random, log, recorder: metrics.informers },
+  );
+  const recorder = metrics.events;
+  const events = createEventWriter({ client, component: "service-controller", clock, random, log, recorder });
+  const loop = createServiceController({
+    runtime,
+    stores: view,
+    writer: view.writer,
+    events,
+    clock,
+    random,
+    log,
+    metrics: metrics.serviceController(() => controller?.secondsInProgress() ?? []),
+    clusterName: settings.clusterName,
+    className: settings.className,
+  });
+  controller = loop;
+  view.listen(loop);
+  return {
+    informers: view.informers,
+    async start() {
+      await followAll(view.informers, stopped.signal);
+      configure(view, loop);
+      loop.start({ workers: settings.workers });
+      void report(runtime, view, connection, stopped.signal);
+      log.info({ provider: runtime.provider.name, services: view.services.size }, "the service controller has started");
+    },
+    async stop() {
+      await loop.stop();
+      await events.stop();
+      stopped.abort(new Error("the service controller stops"));
+    },
+  };
+}
+
+/** Now, and on each change. */
+function configure({ configuration }: ClusterView, loop: ServiceController): void {
+  const tell = (): void => loop.configurationChanged(configuration.objects());
+  configuration.onChange(tell);
+  tell();
+}
+
+async function report(
+  { configuration }: ProviderRuntime,
+  view: ClusterView,
+  { client, clock, random, log }: Connection,
+  signal: AbortSignal,
+): Promise<void> {
+  if (configuration === undefined) return;
+  const reports = () => configuration.reports();
+  await writeReports({ client, kinds: view.configuration.kinds, reports, clock, random, log }, signal);
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+
+/** Entry point: the only reader of the process's arguments and environment. Each command is loaded only when it is asked for. */
+
+import type { Command, Invocation } from "./commands/command.ts";
+import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "./config.ts";
+import { UserError } from "./errors.ts";
+import { describeFlags, parseFlags } from "./flags.ts";
+import { nearest } from "./model/nearest.ts";
+
+/** Set by the build from package.json. */
+declare const FAIRLEAD_VERSION: string | undefined;
+const version = typeof FAIRLEAD_VERSION === "string" ? FAIRLEAD_VERSION : "development";
+
+/** Exit code of a command line that cannot be understood. */
+const usageError = 2;
+
+type Runner = (args: readonly string[], invocation: Invocation) => Promise<number>;
+
+const commands: Readonly<Record<string, { readonly summary: string; readonly run: Runner }>> = {
+  "cloud-controller-manager": offer("cloud-controller-manager", {
+    summary: "Gives Services of type LoadBalancer what they ask for.",
+    flags: controllerFlags,
+    run: async (...call) => (await import("./commands/cloud-controller-manager.ts")).runCloudControllerManager(...call),
+  }),
+  speaker: offer("speaker", {
+    summary: "Announces addresses from this node, by ARP and NDP.",
+    flags: speakerFlags,
+    run: async (...call) => (await import("./commands/speaker.ts")).runSpeaker(...call),
+  }),
+  plan: offer("plan", {
+    summary: "Prints what would be done for manifests, and does nothing.",
+    flags: planFlags,
+    positionals: "FILE…",
+    run: async (...call) => (await import("./commands/plan.ts")).runPlanCommand(...call),
+  }),
+  sandbox: offer("sandbox", {
+    summary: "Shows everything in one process on embedded parts: no cluster, no account.",
+    flags: sandboxFlags,
+    run: async (...call) => (await import("./commands/sandbox.ts")).runSandboxCommand(...call),
+  }),
+};
+
+/** Puts reading the flags, `--help` and the telling of mistakes in front of a command. */
+function offer<Config extends { readonly help: boolean }>(name: string, command: Command<Config>) {
+  const run: Runner = async (args, invocation) => {
+    const parsed = parseFlags(command.flags, args, invocation.env);
+    if (parsed.kind === "Mistaken") return refuse(name, parsed.mistakes, invocation);
+    const { values, positionals } = parsed;
+    if (values.help) {
+      const words = command.positionals === undefined ? "" : ` [${command.positionals}]`;
+      invocation.print(
+        `${command.summary}\n\nUsage: fairlead ${name} [flags]${words}\n\n${describeFlags(command.flags)}`,
+      );
+      return 0;
+    }
+    if (command.positionals === undefined && positionals.length > 0) {
+      return refuse(name, [`"${positionals.join(" ")}": takes no arguments but flags`], invocation);
+    }
+    return await command
+      .run(values, positionals, invocation)
+      .catch((thrown: unknown) => fail(name, thrown, invocation));
+  };
+  return { summary: command.summary, run };
+}
+
+/** What the user can mend is told in one line; of anything else the stack is worth more. */
+function fail(name: string, thrown: unknown, { complain }: Invocation): number {
+  if (!(thrown instanceof UserError)) throw thrown;
+  complain(`fairlead ${name}: ${thrown.message}`);
+  return 1;
+}
+
+function refuse(name: string, mistakes: readonly string[], { complain }: Invocation): number {
+  for (const mistake of mistakes) complain(`fairlead ${name}: ${mistake}`);
+  complain(`See fairlead ${name} --help.`);
+  return usageError;
+}
+
+function usage(): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(26)}${summary}`);
+  return `Fairlead ${version}: load balancers for Kubernetes Services.\n\nUsage: fairlead COMMAND [flags]\n\n${lines.join("\n")}`;
+}
+
+async function main(args: readonly string[], invocation: Invocation): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    (name === undefined ? invocation.complain : invocation.print)(usage());
+    return name === undefined ? usageError : 0;
+  }
+  if (name === "--version" || name === "version") {
+    invocation.print(`fairlead ${version}`);
+    return 0;
+  }
+  const command = commands[name];
+  if (command !== undefined) return command.run(rest, invocation);
+  const meant = nearest(name, Object.keys(commands));
+  invocation.complain(`fairlead: no such command: ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+  return usageError;
+}
+
+/** The first SIGTERM or SIGINT asks for an orderly end, the second one ends at once. */
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
+      controller.abort(new Error(`${name} received`));
+    });
+  }
+  return controller.signal;
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  env: process.env,
+  signal: abortOnSignals(),
+  version,
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+});
