@@ -178,7 +178,7 @@ export class Reflector<T> {
     const delayMs = this.#chooseNext(error) === "AtOnce" ? 0 : this.#delay.next(error);
     observer.failed(error, delayMs);
     // Rejects only when aborted, which the loop looks at next.
-    await clock.sleep(delayMs, signal).catch(() => undefined);
+    if (delayMs > 0) await clock.sleep(delayMs, signal).catch(() => undefined);
   }
 
   /** What is to be tried next, and whether it makes sense without waiting. */
