@@ -39,7 +39,6 @@ export class Station {
   readonly #counts = new FrameCounts();
   readonly #gratuitous: GratuitousSender;
   readonly #handle: FrameHandler = (frame, linkIndex) => this.#take(frame, linkIndex);
-  #announcements: readonly Announcement[] = [];
   #addresses: AddressesByIp = new Map();
   #links: ReadonlyMap<number, LocalLink> = new Map();
 
@@ -56,7 +55,6 @@ export class Station {
   announce(table: AnnouncementTable): void {
     const have = this.#addresses;
     const want = toAddresses(table.announcements, have);
-    this.#announcements = table.announcements;
     this.#addresses = want;
     this.#responder.announce(new AddressTable([...want.values()]));
     this.#listen();
@@ -95,7 +93,7 @@ export class Station {
   }
 
   #listen(): void {
-    this.#socket.listenFor(this.#announcements, [...this.#links.values()]);
+    this.#socket.listenFor(this.#responder.addresses.addresses, [...this.#links.values()]);
   }
 
   #take(frame: Uint8Array, linkIndex: number): void {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The thread that answers. It waits in poll(2) and not in an event loop: nothing else runs here, so that a reply depends on
+ * no one but the kernel. Commands come by message, and a write to an eventfd(2) says that there are some.
+ */
+
+import { endianness } from "node:os";
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { systemClock } from "../../../src/clock.ts";
+import { TerminalError, toFairleadError, toProblem } from "../../../src/errors.ts";
+import { openAfPacket } from "./af-packet.ts";
+import { excludedBy } from "./excluded-interfaces.ts";
+import { type Libc, loadLibc } from "./libc.ts";
+import { LinkWatch } from "./link-watch.ts";
+import type { AnnouncementTable, WorkerCommand } from "./model.ts";
+import { PollSet } from "./poll-set.ts";
+import { Station } from "./station.ts";
+import { checked } from "./system-error.ts";
+import type { ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
+
+/** `EFD_NONBLOCK | EFD_CLOEXEC` */
+const eventFlags = 0o2004000;
+/** Not needed for the work: Node ends a thread only when it comes back to JavaScript. */
+const longestWaitMs = 1000;
+const supportedArchitectures: readonly string[] = ["x64", "arm64", "riscv64", "loong64"];
+
+/** Ends when it is told to stop. @throws TerminalError */
+function answer(port: MessagePort, settings: WorkerSettings): void {
+  const libc = openLibc();
+  const wakeDescriptor = checked(libc, "eventfd", libc.eventfd(0, eventFlags));
+  const post = (message: ThreadMessage): void => port.postMessage(message);
+  const socket = openAfPacket(libc);
+  const station = new Station({ socket, clock: systemClock, gratuitous: settings.gratuitous, emit: post });
+  const links = new LinkWatch(libc, excludedBy(settings.excludeInterfaces), (known) => station.setLinks(known));
+  const wakeUps = Buffer.alloc(8);
+  const polled = new PollSet(libc);
+  polled.add(wakeDescriptor, () => libc.read(wakeDescriptor, wakeUps, wakeUps.length));
+  for (const descriptor of socket.descriptors) polled.add(descriptor, () => station.receive());
+  polled.add(links.descriptor, () => links.read());
+  post({ kind: "Ready", wakeDescriptor });
+  while (obeyCommands(port, station)) {
+    polled.wait(Math.min(longestWaitMs, Math.ceil(station.waitMs())));
+    station.sendGratuitous();
+  }
+  links.close();
+  socket.close();
+}
+
+/** False when one of them is to stop. Of several tables only the last counts: each is the whole. */
+function obeyCommands(port: MessagePort, station: Station): boolean {
+  let table: AnnouncementTable | undefined;
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+    const command: WorkerCommand = next.message;
+    if (command.kind === "Stop") return false;
+    if (command.kind === "Table") table = command.table;
+    else port.postMessage({ kind: "Counters", counters: station.counters() } satisfies ThreadMessage);
+  }
+  if (table !== undefined) station.announce(table);
+  return true;
+}
+
+/** @throws TerminalError `UnsupportedPlatform` */
+function openLibc(): Libc {
+  // The structures of the system calls are written for 64-bit little-endian Linux.
+  if (process.platform === "linux" && endianness() === "LE" && supportedArchitectures.includes(process.arch))
+    return loadLibc();
+  throw new TerminalError(
+    "UnsupportedPlatform",
+    `the speaker runs on Linux on ${supportedArchitectures.join(", ")}; this is ${process.platform} on ${process.arch}`,
+  );
+}
+
+const port = parentPort;
+if (port === null)
+  throw new TerminalError("InternalError", "worker.ts is the start of a worker thread, not of a program");
+try {
+  answer(port, workerData);
+} catch (thrown) {
+  port.postMessage({ kind: "Failed", problem: toProblem(toFairleadError(thrown)) } satisfies ThreadMessage);
+}
