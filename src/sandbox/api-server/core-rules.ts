@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Rules of core kinds other than Services. */
+
+import { type FieldError, forbidden, required } from "./api-error.ts";
+import { asList, asObject, asText, valueAt } from "./json.ts";
+import type { KubeObject } from "./kube-object.ts";
+import type { Rules } from "./resource.ts";
+
+function providerIdOf(node: KubeObject): string {
+  return asText(valueAt(node, ["spec", "providerID"]));
+}
+
+export const NODE_RULES: Rules = {
+  // Unlike most kinds, a Node may be created with its status: kubelets register themselves so.
+  prepareCreate: (draft) => draft,
+  validate(want, have): readonly FieldError[] {
+    if (have === undefined || providerIdOf(have) === "" || providerIdOf(want) === providerIdOf(have)) return [];
+    return [forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid')];
+  },
+};
+
+const PENDING = { phase: "Pending" };
+
+export const POD_RULES: Rules = {
+  prepareCreate: (draft) => ({ ...draft, status: PENDING }),
+  validate(want): readonly FieldError[] {
+    return asList(valueAt(want, ["spec", "containers"])).length > 0 ? [] : [required("spec.containers")];
+  },
+  // A Pod on a node stays until its kubelet says that the containers have ended.
+  gracePeriodSeconds(have, asked): number {
+    if (asText(valueAt(have, ["spec", "nodeName"])) === "") return 0;
+    const own = valueAt(have, ["spec", "terminationGracePeriodSeconds"]);
+    return asked ?? (typeof own === "number" ? own : 30);
+  },
+};
+
+/** A namespace goes only after it has been emptied: `kubernetes` in spec.finalizers says that it has not. */
+export const NAMESPACE_RULES: Rules = {
+  prepareCreate: (draft) => ({ ...draft, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } }),
+  holdsDeletion: (namespace) => asList(valueAt(namespace, ["spec", "finalizers"])).length > 0,
+  markDeleted: (have) => ({ ...have, status: { ...asObject(have["status"]), phase: "Terminating" } }),
+};
