@@ -4,8 +4,8 @@
 /** Entry point: the only reader of the process's arguments and environment. Each command is loaded only when it is asked for. */
 
 import type { Command, Invocation } from "./commands/command.ts";
-import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "./config.ts";
-import { UserError } from "./errors.ts";
+import { controllerFlags, planFlags, speakerFlags } from "./config.ts";
+import { FairleadError } from "./errors.ts";
 import { describeFlags, parseFlags } from "./flags.ts";
 import { nearest } from "./model/nearest.ts";
 
@@ -27,18 +27,13 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly run
   speaker: offer("speaker", {
     summary: "Announces addresses from this node, by ARP and NDP.",
     flags: speakerFlags,
-    run: async (...call) => (await import("./commands/speaker.ts")).runSpeaker(...call),
+    run: async (...call) => (await import("./commands/speaker.ts")).runSpeakerCommand(...call),
   }),
   plan: offer("plan", {
     summary: "Prints what would be done for manifests, and does nothing.",
     flags: planFlags,
     positionals: "FILE…",
     run: async (...call) => (await import("./commands/plan.ts")).runPlanCommand(...call),
-  }),
-  sandbox: offer("sandbox", {
-    summary: "Shows everything in one process on embedded parts: no cluster, no account.",
-    flags: sandboxFlags,
-    run: async (...call) => (await import("./commands/sandbox.ts")).runSandboxCommand(...call),
   }),
 };
 
@@ -65,9 +60,9 @@ function offer<Config extends { readonly help: boolean }>(name: string, command:
   return { summary: command.summary, run };
 }
 
-/** What the user can mend is told in one line; of anything else the stack is worth more. */
+/** What has been classified is told in one line; of anything else the stack is worth more. */
 function fail(name: string, thrown: unknown, { complain }: Invocation): number {
-  if (!(thrown instanceof UserError)) throw thrown;
+  if (!(thrown instanceof FairleadError)) throw thrown;
   complain(`fairlead ${name}: ${thrown.message}`);
   return 1;
 }
@@ -112,10 +107,12 @@ function abortOnSignals(): AbortSignal {
   return controller.signal;
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+const exitCode = await main(process.argv.slice(2), {
   env: process.env,
   signal: abortOnSignals(),
   version,
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
 });
+// Not by itself: when the speaker's thread has died, informers and timers would keep a process alive that answers nobody.
+process.exit(exitCode);

@@ -5,6 +5,7 @@ import { createServiceController, type ServiceController } from "../controller/s
 import { type ClusterView, createClusterView, followAll } from "../kube/cluster-view.ts";
 import { createEventWriter } from "../kube/events.ts";
 import { writeReports } from "../kube/reports.ts";
+import type { PortRange } from "../model/node-port.ts";
 import type { Connection } from "./connection.ts";
 import type { RunningRole } from "./running-role.ts";
 
@@ -14,6 +15,8 @@ export interface ControllerSettings {
   /** undefined = Services without a class. */
   readonly className: string | undefined;
   readonly workers: number;
+  /** As kube-apiserver's `--service-node-port-range`; undefined = its default. */
+  readonly nodePortRange?: PortRange;
 }
 
 /** The service controller at work: what it sees of the cluster, the loop with its provider, Events, and reports on configuration. */
@@ -41,6 +44,7 @@ export function runController(settings: ControllerSettings, connection: Connecti
     metrics: metrics.serviceController(() => controller?.secondsInProgress() ?? []),
     clusterName: settings.clusterName,
     className: settings.className,
+    ...(settings.nodePortRange && { nodePortRange: settings.nodePortRange }),
   });
   controller = loop;
   view.listen(loop);
