@@ -5,7 +5,16 @@
  * and compared with the README by a test. A field has the name of its flag.
  */
 
-import { choiceFlag, countFlag, durationFlag, type Flag, type FlagTable, listFlag, switchFlag, textFlag } from "./flags.ts";
+import {
+  choiceFlag,
+  countFlag,
+  durationFlag,
+  type Flag,
+  type FlagTable,
+  listFlag,
+  switchFlag,
+  textFlag,
+} from "./flags.ts";
 
 const kubeconfig: Flag<string> = textFlag("", {
   placeholder: "FILE",
@@ -127,10 +136,10 @@ export const speakerFlags: FlagTable<SpeakerConfig> = {
     placeholder: "REGEX,…",
     doc: "Interfaces that never answer, whatever an L2Advertisement says.",
   }),
-  "gratuitous-interval": durationFlag(0, {
+  "gratuitous-interval": durationFlag("0", {
     doc: "Repeat gratuitous ARP and unsolicited neighbour advertisements this often; 0 = only at take-over and when a link comes back.",
   }),
-  "drain-timeout": durationFlag(3_000, {
+  "drain-timeout": durationFlag("3s", {
     doc: "On SIGTERM, how long to go on answering until other nodes have taken over.",
   }),
   "http-bind-address": textFlag("", {

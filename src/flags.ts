@@ -13,6 +13,8 @@ export interface Flag<Value> {
   /** Environment variable that is read where the flag is not given. */
   readonly env?: string;
   readonly fallback: Value;
+  /** The fallback as a user would write it; undefined where its plain text is that. */
+  readonly fallbackText?: string;
   readonly doc: string;
   /** A switch may stand without a value, and never takes the next argument as one. */
   readonly isSwitch: boolean;
@@ -94,23 +96,26 @@ export function countFlag(fallback: number, least: number, description: Describe
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** A time in Go's form, such as `1m30s` or `500ms`; its value is in milliseconds. */
-export function durationFlag(fallbackMs: number, description: Describe): Flag<number> {
+export function durationFlag(fallback: string, description: Describe): Flag<number> {
   return {
     placeholder: "DURATION",
     ...description,
-    fallback: fallbackMs,
+    fallback: parseDuration(fallback),
+    fallbackText: fallback,
     isSwitch: false,
     isList: false,
-    parse(text) {
-      if (text === "0") return 0;
-      if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error("must be a duration such as 500ms, 3s or 1m30s");
-      let total = 0;
-      for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
-        total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
-      }
-      return total;
-    },
+    parse: parseDuration,
   };
+}
+
+function parseDuration(text: string): number {
+  if (text === "0") return 0;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error("must be a duration such as 500ms, 3s or 1m30s");
+  let total = 0;
+  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
+    total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
+  }
+  return total;
 }
 
 /** May be given several times, and each time as a comma-separated list. */
@@ -216,13 +221,20 @@ function readValue(
 export function describeFlags<Values>(table: FlagTable<Values>): string {
   const lines = Object.entries<Flag<unknown>>(table).map(([name, flag]) => {
     const form = `${flag.short ? `-${flag.short}, ` : ""}--${name}${flag.placeholder ? `=${flag.placeholder}` : ""}`;
-    return { form, text: `${flag.doc}${flag.env ? ` [${flag.env}]` : ""}${describeFallback(flag.fallback)}` };
+    return { form, text: `${flag.doc}${flag.env ? ` [${flag.env}]` : ""}${describeFallback(flag)}` };
   });
   const width = Math.max(...lines.map(({ form }) => form.length));
   return lines.map(({ form, text }) => `  ${form.padEnd(width)}  ${text}`).join("\n");
 }
 
-function describeFallback(fallback: unknown): string {
-  if (fallback === "" || fallback === false || (Array.isArray(fallback) && fallback.length === 0)) return "";
-  return ` (default ${Array.isArray(fallback) ? fallback.join(",") : String(fallback)})`;
+function describeFallback(flag: Flag<unknown>): string {
+  const text = fallbackOf(flag);
+  return text === "" ? "" : ` (default ${text})`;
+}
+
+/** What a flag is when it is not given, as a user would write it; "" = nothing, or off. */
+export function fallbackOf({ fallback, fallbackText }: Flag<unknown>): string {
+  if (fallbackText !== undefined) return fallbackText;
+  if (fallback === false) return "";
+  return Array.isArray(fallback) ? fallback.join(",") : String(fallback);
 }

@@ -16,7 +16,7 @@ const table = {
   kubeconfig: textFlag("", { doc: "File.", placeholder: "FILE", env: "KUBECONFIG" }),
   "leader-elect": switchFlag(true, { doc: "Lead." }),
   "concurrent-service-syncs": countFlag(10, 1, { doc: "Workers." }),
-  "drain-timeout": durationFlag(3_000, { doc: "Time." }),
+  "drain-timeout": durationFlag("3s", { doc: "Time." }),
   output: choiceFlag(["text", "json"], "text", { doc: "Form.", short: "o" }),
   file: listFlag([], { doc: "Files.", short: "f" }),
   v: countFlag(0, 0, { doc: "Verbosity.", short: "v" }),
@@ -96,4 +96,5 @@ test("describeFlags names each flag with its short form, default and environment
   assert.match(help, /--kubeconfig=FILE +File\. \[KUBECONFIG\]$/m);
   assert.match(help, /-o, --output=text\|json +Form\. \(default text\)$/m);
   assert.match(help, /--leader-elect +Lead\. \(default true\)$/m);
+  assert.match(help, /--drain-timeout=DURATION +Time\. \(default 3s\)$/m);
 });
