@@ -93,8 +93,7 @@ export class GratuitousSender {
   }
 
   #tellByNdp(address: AnnouncedAddress, link: LocalLink): number {
-    if (link.linkLocal === undefined) return 0;
-    putUnsolicitedAdvertisement(this.#ndpFrame, link, link.linkLocal, address.octets);
+    putUnsolicitedAdvertisement(this.#ndpFrame, link, address.octets);
     if (this.#socket.send(this.#ndpFrame, link.index)) this.#count("ndp");
     return 1;
   }
@@ -117,7 +116,6 @@ function restart(schedule: GratuitousSchedule, link: LinkChange, addresses: Addr
   }
 }
 
-/** In all that decides what is told; the link-local address is only where it is told from. */
 function isSameLink(have: LocalLink | undefined, want: LocalLink): boolean {
   return (
     have !== undefined &&

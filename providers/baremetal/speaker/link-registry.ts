@@ -67,13 +67,14 @@ export class LinkRegistry {
 
   /** In the order of their indexes. */
   links(): readonly LocalLink[] {
-    const linkLocals = this.#linkLocals();
+    const withLinkLocal = this.#withLinkLocal();
     const links: LocalLink[] = [];
     for (const link of [...this.#links.values()].sort((left, right) => left.index - right.index)) {
       if (link.mac === undefined || this.#isExcluded(link.name)) continue;
       const { index, name, mac } = link;
       const up = (link.flags & runningFlags) === runningFlags;
-      links.push(toLocalLink({ index, name, mac, up, arp: canArp(link, mac), linkLocal: linkLocals.get(index) }));
+      const arp = canArp(link, mac);
+      links.push(toLocalLink({ index, name, mac, up, arp, ndp: arp && withLinkLocal.has(index) }));
     }
     return links;
   }
@@ -85,15 +86,13 @@ export class LinkRegistry {
     }
   }
 
-  /** By link; the first in the order of the texts where a link has several, so that it stays the same. */
-  #linkLocals(): ReadonlyMap<number, string> {
-    const linkLocals = new Map<number, string>();
+  /** The links on which IPv6 works: each that it works on has a link-local address (RFC 4291 section 2.1). */
+  #withLinkLocal(): ReadonlySet<number> {
+    const indexes = new Set<number>();
     for (const { linkIndex, ip, isUsable } of this.#addresses.values()) {
-      if (!isUsable || !linkLocalPattern.test(ip)) continue;
-      const known = linkLocals.get(linkIndex);
-      if (known === undefined || ip < known) linkLocals.set(linkIndex, ip);
+      if (isUsable && linkLocalPattern.test(ip)) indexes.add(linkIndex);
     }
-    return linkLocals;
+    return indexes;
   }
 }
 

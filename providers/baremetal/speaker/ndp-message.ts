@@ -74,6 +74,7 @@ export interface NdpFrame {
   /** Bits of `ndpFlag`. */
   readonly flags: number;
   readonly sourceMac: Uint8Array;
+  /** Where it comes from. An advertisement comes from the very address that it is about, as from a host that has it. */
   readonly source: Uint8Array;
   readonly target: Uint8Array;
 }

@@ -52,7 +52,7 @@ export function answerNdp(
   if (type !== ndpType.solicitation) return type === "Malformed" ? "Malformed" : "NotRequest";
   const target = addresses.findIpv6(frame, ndpOffset.target);
   if (target === undefined) return "NotAnnounced";
-  if (link.linkLocal === undefined || !isAnnouncedOn(target, link.name)) return "NotOnThisInterface";
+  if (!isAnnouncedOn(target, link.name)) return "NotOnThisInterface";
   const verdict = judgeNdp(frame);
   if (verdict !== "Valid") return verdict;
   if (!isSentToTarget(frame, link)) return "NotForUs";
@@ -63,7 +63,7 @@ export function answerNdp(
     type: ndpType.advertisement,
     flags: isProbe(frame) ? ndpFlag.override : ndpFlag.solicited | ndpFlag.override,
     sourceMac: link.macOctets,
-    source: link.linkLocal,
+    source: target.octets,
     target: target.octets,
   });
   return "Replied";
@@ -79,19 +79,14 @@ export function claimByNdp(frame: Uint8Array, addresses: AddressTable): Claim | 
 }
 
 /** Tells all nodes on the link that the address is here now (RFC 4861 section 7.2.6). */
-export function putUnsolicitedAdvertisement(
-  frame: Uint8Array,
-  link: LocalLink,
-  source: Uint8Array,
-  target: Uint8Array,
-): void {
+export function putUnsolicitedAdvertisement(frame: Uint8Array, link: LocalLink, address: Uint8Array): void {
   putAllNodes(frame);
   putNdpFrame(frame, {
     type: ndpType.advertisement,
     flags: ndpFlag.override,
     sourceMac: link.macOctets,
-    source,
-    target,
+    source: address,
+    target: address,
   });
 }
 

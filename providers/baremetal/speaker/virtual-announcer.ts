@@ -2,9 +2,7 @@
 
 import type { Clock } from "../../../src/clock.ts";
 import { defaultGratuitousOptions, type GratuitousOptions } from "./gratuitous.ts";
-import { formatIpOctets } from "./ip-octets.ts";
 import { type LocalLink, toLocalLink } from "./local-link.ts";
-import { parseMac } from "./mac.ts";
 import type { AnnouncementTable, Announcer, FrameCounters, WorkerMessage } from "./model.ts";
 import { Station } from "./station.ts";
 import { type VirtualLink, VirtualPacketSocket } from "./virtual-packet-socket.ts";
@@ -88,14 +86,7 @@ class InProcessAnnouncer implements VirtualAnnouncer {
 
   #links(): readonly LocalLink[] {
     return this.#options.links.map(({ name, mac }, at) =>
-      toLocalLink({ index: at + 1, name, mac, up: this.#socket.isUp(at + 1), arp: true, linkLocal: linkLocalOf(mac) }),
+      toLocalLink({ index: at + 1, name, mac, up: this.#socket.isUp(at + 1), arp: true, ndp: true }),
     );
   }
-}
-
-/** As a kernel makes it of the MAC: RFC 4291 appendix A, RFC 4862 section 5.3. */
-function linkLocalOf(mac: string): string {
-  const [first = 0, ...rest] = parseMac(mac);
-  const interfaceId = [first ^ 0x02, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
-  return formatIpOctets(Uint8Array.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, ...interfaceId));
 }
