@@ -20,12 +20,18 @@ const nativeName = `koffi-${process.platform}-${process.arch}.node`;
 const banner =
   'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
 
+const loadNativeBeside = `
+  import { createRequire } from "node:module";
+  const load = createRequire(import.meta.url);
+  export const loadStatic = (platform) => load("./koffi-" + platform + ".node");
+`;
+
 /** koffi looks for its native part by the layout of `node_modules`; here it is told to look beside the bundle. */
 const koffiBeside: Plugin = {
   name: "koffi-beside",
   setup(builder) {
     builder.onLoad({ filter: /koffi\/src\/koffi\/src\/static\.js$/ }, () => ({
-      contents: 'export const loadStatic = (platform) => require("./koffi-" + platform + ".node");',
+      contents: loadNativeBeside,
       loader: "js",
     }));
   },
@@ -43,10 +49,12 @@ async function bundle(version: string): Promise<void> {
     platform: "node",
     format: "esm",
     target: "node20",
+    // Nothing that stack traces would be the worse for.
     minifySyntax: true,
-    minifyWhitespace: true,
-    keepNames: true,
     legalComments: "linked",
+    // A role loads its own part only. The parts stand beside the entries, where they find the worker and koffi's native part.
+    splitting: true,
+    chunkNames: "[name]-[hash]",
     banner: { js: banner },
     define: { FAIRLEAD_VERSION: JSON.stringify(version) },
     plugins: [koffiBeside],

@@ -3,6 +3,7 @@
 
 /** Entry point: the only reader of the process's arguments and environment. Each command is loaded only when it is asked for. */
 
+import "./older-node.ts";
 import type { Command, Invocation } from "./commands/command.ts";
 import { controllerFlags, planFlags, speakerFlags } from "./config.ts";
 import { FairleadError } from "./errors.ts";
