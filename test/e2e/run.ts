@@ -5,15 +5,14 @@
  * other in namespaces of their own. What is missing on the machine is said, and the run skipped; with CI=true that is a failure.
  */
 
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { missingPrograms } from "./cluster/binaries.ts";
 import { runIsolated } from "./isolation.ts";
+import { buildBinaries, buildBundle } from "./preparation.ts";
 import { missingRequirements } from "./requirements.ts";
-import { projectFolder, toVariables } from "./run-environment.ts";
+import { toVariables } from "./run-environment.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const inCi = process.env["CI"] === "true";
@@ -27,20 +26,6 @@ function scenarioFiles(names: readonly string[]): readonly string[] {
     .filter((file) => names.length === 0 || names.some((name) => file.includes(name)))
     .sort()
     .map((file) => join(here, file));
-}
-
-function buildBinaries(): string {
-  const built = spawnSync(join(here, "binaries/build.sh"), { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
-  if (built.status !== 0) throw new Error("etcd and the Kubernetes programs could not be built");
-  const folder = built.stdout.trim();
-  const missing = missingPrograms(folder);
-  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(", ")}`);
-  return folder;
-}
-
-function buildBundle(): void {
-  const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: projectFolder, stdio: "inherit" });
-  if (built.status !== 0) throw new Error("the bundle could not be built");
 }
 
 async function runScenarios(files: readonly string[]): Promise<number> {

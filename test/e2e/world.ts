@@ -35,6 +35,7 @@ export interface WorldOptions {
   /** undefined = no kube-proxy. */
   readonly proxyMode?: ProxyMode | undefined;
   readonly apiServerFlags?: readonly string[];
+  readonly controllerManager?: boolean;
 }
 
 /** What is applied of the manifests; the programs themselves are started by the rig. */
@@ -73,6 +74,7 @@ export class World {
       folder,
       address: nodes === 0 ? "127.0.0.1" : hostAddress.v4,
       apiServerFlags: options.apiServerFlags ?? [],
+      controllerManager: options.controllerManager ?? true,
     });
     const manifests = installed.flatMap((part) => readManifests(join(projectFolder, "manifests", part)));
     await applyManifests(cluster.api, manifests);

@@ -22,6 +22,8 @@ export interface ClusterOptions {
   readonly address: string;
   /** Added to the flags of kube-apiserver, for example `--service-node-port-range=30000-30009`. */
   readonly apiServerFlags?: readonly string[];
+  /** False: no kube-controller-manager, and so no EndpointSlices. */
+  readonly controllerManager?: boolean;
 }
 
 const adminToken = "admin";
@@ -66,7 +68,7 @@ export class Cluster {
     const cluster = new Cluster(options, certificates, { apiServer, etcd, etcdPeer, manager });
     cluster.#startEtcd();
     await cluster.startApiServer();
-    await cluster.#startControllerManager();
+    if (options.controllerManager !== false) await cluster.#startControllerManager();
     return cluster;
   }
 

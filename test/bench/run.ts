@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * `npm run bench [-- NAME…]`: measures on a real kube-apiserver and prints a table, beside it what MetalLB needed. Figures are for
+ * people: nothing here passes or fails by the clock. Needs what `npm run e2e` needs.
+ */
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runIsolated } from "../e2e/isolation.ts";
+import { buildBinaries, buildBundle } from "../e2e/preparation.ts";
+import { missingRequirements } from "../e2e/requirements.ts";
+import { toVariables } from "../e2e/run-environment.ts";
+
+async function main(names: readonly string[]): Promise<number> {
+  const missing = missingRequirements(process.env);
+  if (missing.length > 0) {
+    process.stderr.write(`The benches need\n  ${missing.join("\n  ")}\n`);
+    return 1;
+  }
+  const binaries = buildBinaries();
+  buildBundle();
+  const logs = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
+  process.stderr.write(`Logs of all programs are in ${logs}\n`);
+  const data = join(logs, "data");
+  const program = fileURLToPath(new URL("measure.ts", import.meta.url));
+  return runIsolated({ args: [program, ...names], env: toVariables({ binaries, logs, data }), dataFolder: data });
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What is made before scenarios and benches run: the programs of Kubernetes, once, and Fairlead's bundle, each time. */
+
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { missingPrograms } from "./cluster/binaries.ts";
+import { projectFolder } from "./run-environment.ts";
+
+/** Folder of etcd and the Kubernetes programs. @throws Error when they can neither be found nor built. */
+export function buildBinaries(): string {
+  const script = fileURLToPath(new URL("binaries/build.sh", import.meta.url));
+  const built = spawnSync(script, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  if (built.status !== 0) throw new Error("etcd and the Kubernetes programs could not be built");
+  const folder = built.stdout.trim();
+  const missing = missingPrograms(folder);
+  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(", ")}`);
+  return folder;
+}
+
+/** @throws Error when the sources do not make a bundle. */
+export function buildBundle(): void {
+  const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: projectFolder, stdio: "inherit" });
+  if (built.status !== 0) throw new Error("the bundle could not be built");
+}
