@@ -6,8 +6,8 @@ import type { KubeClient, KubeRequest, KubeResponse, KubeStream } from "../../sr
 /** A request that waits for the test to answer it. */
 export interface WaitingRequest {
   readonly request: KubeRequest;
-  answer(body: unknown, status?: number): void;
-  fail(error: Error): void;
+  readonly answer: (body: unknown, status?: number) => void;
+  readonly fail: (error: Error) => void;
 }
 
 /** A stream that the test feeds. Nothing happens before `open`. */
