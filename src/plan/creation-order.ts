@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ConfigurationObject } from "../controller/provider.ts";
 import type { Service } from "../model/service.ts";
 
 /** Between Services of one second: small enough that 100,000 of them stay within it, large enough for a double. */
@@ -20,4 +21,9 @@ export function toCreationOrder(services: readonly Service[]): readonly Service[
       return { ...service, createdAt: second + index * stepMs };
     })
     .sort((left, right) => left.createdAt - right.createdAt);
+}
+
+/** The same objects, those that have yet to be created younger than all others: of two pools that conflict, the older counts. */
+export function withCreationTimes(objects: readonly ConfigurationObject[]): readonly ConfigurationObject[] {
+  return objects.map((object) => ({ ...object, createdAt: object.createdAt || Number.MAX_SAFE_INTEGER }));
 }

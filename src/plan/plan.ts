@@ -5,7 +5,7 @@ import { wantsLoadBalancer } from "../model/eligibility.ts";
 import type { Member } from "../model/request.ts";
 import { type Ingress, type Service, serviceKey } from "../model/service.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import { toCreationOrder } from "./creation-order.ts";
+import { toCreationOrder, withCreationTimes } from "./creation-order.ts";
 import type { Announcer, Announcing, Candidate, ObjectPlan, PlannerFactory } from "./planner.ts";
 import { type PlanScope, type Settled, settle } from "./settle.ts";
 
@@ -31,11 +31,12 @@ export interface ServicePlan {
 
 /** Plans for all Services of `state`. The loop decides, so that the plan cannot say anything else than it would do. */
 export async function makePlan(state: ClusterState, scope: PlanScope, createPlanner: PlannerFactory): Promise<Plan> {
-  const ordered = { ...state, services: toCreationOrder(state.services) };
+  const services = toCreationOrder(state.services);
+  const ordered = { ...state, services, configuration: withCreationTimes(state.configuration) };
   const settled = await settle(ordered, scope, createPlanner);
   const announcing = announce(ordered, scope, settled);
   return {
-    services: ordered.services.map((service) =>
+    services: services.map((service) =>
       wantsLoadBalancer(service, scope.className)
         ? planService(service, settled, announcing.get(serviceKey(service)))
         : leaveAlone(service),

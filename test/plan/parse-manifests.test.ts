@@ -76,7 +76,11 @@ interface Refusal {
 }
 
 const refusals: readonly Refusal[] = [
-  { title: "broken YAML", text: "apiVersion: v1\nkind: Service\n---\nkind: [Node\n", message: /^f\.yaml, document 2, line \d+: / },
+  {
+    title: "broken YAML",
+    text: "apiVersion: v1\nkind: Service\n---\nkind: [Node\n",
+    message: /^f\.yaml, document 2, line \d+: /,
+  },
   { title: "broken JSON", text: '{"kind": "Service",\n "metadata" {}}', message: /^f\.yaml, line 2: / },
   { title: "a key given twice", text: "apiVersion: v1\nkind: A\nkind: B\n", message: /^f\.yaml, line 3: .*unique/ },
   { title: "an alias of nothing", text: "kind: *missing\n", message: /^f\.yaml: .*missing/ },
