@@ -18,10 +18,15 @@ import { type Operation, planAddresses } from "./plan.ts";
 import { toReports } from "./reports.ts";
 import { toStatus } from "./status.ts";
 
-/** What the pools and advertisements are read from; Namespaces because selectors of pools look at their labels. */
-export const configurationKinds: readonly ResourceKind[] = [
+/** What speakers read: which addresses there are, and who announces them. */
+export const announcementKinds: readonly ResourceKind[] = [
   { group: "fairlead.dev", version: "v1alpha1", plural: "ipaddresspools", kind: "IPAddressPool" },
   { group: "fairlead.dev", version: "v1alpha1", plural: "l2advertisements", kind: "L2Advertisement" },
+];
+
+/** What the controller reads: Namespaces, too, because selectors of pools look at their labels. */
+export const configurationKinds: readonly ResourceKind[] = [
+  ...announcementKinds,
   { group: "", version: "v1", plural: "namespaces", kind: "Namespace" },
 ];
 

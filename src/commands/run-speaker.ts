@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { configurationKinds } from "../../providers/baremetal/index.ts";
+import { announcementKinds } from "../../providers/baremetal/index.ts";
 import type { Announcer, WorkerMessage } from "../../providers/baremetal/speaker/model.ts";
 import { createSpeaker } from "../../providers/baremetal/speaker/speaker.ts";
 import { leaseLabel } from "../../providers/baremetal/speaker/speaker-lease.ts";
@@ -31,7 +31,7 @@ export function runSpeaker(settings: SpeakerSettings, connection: Connection): R
   const { nodeName, namespace, className, drainMs } = settings;
   const stopped = new AbortController();
   const follow = { client, clock, random, log, recorder: metrics.informers };
-  const view = createClusterView({ nodes: true, endpoints: true, kinds: configurationKinds }, follow);
+  const view = createClusterView({ nodes: true, endpoints: true, kinds: announcementKinds }, follow);
   const labelSelector = `${leaseLabel.key}=${leaseLabel.value}`;
   const leases = createInformer({
     ...follow,
