@@ -21,12 +21,16 @@ async function main(names: readonly string[]): Promise<number> {
     return 1;
   }
   const binaries = buildBinaries();
-  buildBundle();
   const logs = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
   process.stderr.write(`Logs of all programs are in ${logs}\n`);
+  const bundle = buildBundle(join(logs, "dist"));
   const data = join(logs, "data");
   const program = fileURLToPath(new URL("measure.ts", import.meta.url));
-  return runIsolated({ args: [program, ...names], env: toVariables({ binaries, logs, data }), dataFolder: data });
+  return runIsolated({
+    args: [program, ...names],
+    env: toVariables({ binaries, bundle, logs, data }),
+    dataFolder: data,
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,8 @@
 /** What is made before scenarios and benches run: the programs of Kubernetes, once, and Fairlead's bundle, each time. */
 
 import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { missingPrograms } from "./cluster/binaries.ts";
 import { projectFolder } from "./run-environment.ts";
@@ -18,8 +20,10 @@ export function buildBinaries(): string {
   return folder;
 }
 
-/** @throws Error when the sources do not make a bundle. */
-export function buildBundle(): void {
+/** Builds the bundle, and copies it into `folder`. Returns the file to run. @throws Error when the sources do not make a bundle. */
+export function buildBundle(folder: string): string {
   const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: projectFolder, stdio: "inherit" });
   if (built.status !== 0) throw new Error("the bundle could not be built");
+  cpSync(join(projectFolder, "dist"), folder, { recursive: true });
+  return join(folder, "fairlead.js");
 }

@@ -7,6 +7,8 @@ import { type Binaries, binariesIn } from "./cluster/binaries.ts";
 
 export interface RunEnvironment {
   readonly binaries: Binaries;
+  /** What is deployed, and so what is tested: a copy of `dist/fairlead.js` of this run, which a later build does not touch. */
+  readonly bundle: string;
   /** Where logs go; kept when something failed. */
   readonly logFolder: string;
   /** On a tmpfs that goes with the run. */
@@ -15,23 +17,33 @@ export interface RunEnvironment {
 
 export const projectFolder: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What is deployed: scenarios and benches run this, not the sources. */
-export const bundleFile: string = fileURLToPath(new URL("../../dist/fairlead.js", import.meta.url));
-
 /** The same as variables, for the processes of the scenarios. */
-export function toVariables(folders: {
+export function toVariables(places: {
   readonly binaries: string;
+  readonly bundle: string;
   readonly logs: string;
   readonly data: string;
 }): Readonly<Record<string, string>> {
-  return { FAIRLEAD_E2E_BINARIES: folders.binaries, FAIRLEAD_E2E_LOGS: folders.logs, FAIRLEAD_E2E_DATA: folders.data };
+  return {
+    FAIRLEAD_E2E_BINARIES: places.binaries,
+    FAIRLEAD_E2E_BUNDLE: places.bundle,
+    FAIRLEAD_E2E_LOGS: places.logs,
+    FAIRLEAD_E2E_DATA: places.data,
+  };
 }
 
 /** @throws Error when the scenario was not started by `npm run e2e`. */
 export function readRunEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): RunEnvironment {
-  const { FAIRLEAD_E2E_BINARIES: binaries, FAIRLEAD_E2E_LOGS: logFolder, FAIRLEAD_E2E_DATA: dataFolder } = env;
-  if (binaries === undefined || logFolder === undefined || dataFolder === undefined) {
-    throw new Error("scenarios need namespaces of their own: run them with `npm run e2e -- NAME`");
-  }
-  return { binaries: binariesIn(binaries), logFolder, dataFolder };
+  const read = (name: string): string => {
+    const value = env[`FAIRLEAD_E2E_${name}`];
+    if (value === undefined)
+      throw new Error("scenarios need namespaces of their own: run them with `npm run e2e -- NAME`");
+    return value;
+  };
+  return {
+    binaries: binariesIn(read("BINARIES")),
+    bundle: read("BUNDLE"),
+    logFolder: read("LOGS"),
+    dataFolder: read("DATA"),
+  };
 }

@@ -30,13 +30,13 @@ function scenarioFiles(names: readonly string[]): readonly string[] {
 
 async function runScenarios(files: readonly string[]): Promise<number> {
   const binaries = buildBinaries();
-  buildBundle();
   const logs = mkdtempSync(join(tmpdir(), "fairlead-e2e-"));
+  const bundle = buildBundle(join(logs, "dist"));
   const data = join(logs, "data");
   const flags = ["--test", "--test-concurrency=1", `--test-timeout=${fileTimeoutMs}`, "--test-reporter=spec"];
   const code = await runIsolated({
     args: [...flags, ...files],
-    env: toVariables({ binaries, logs, data }),
+    env: toVariables({ binaries, bundle, logs, data }),
     dataFolder: data,
   });
   if (code === 0) rmSync(logs, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { eventually } from "../eventually.ts";
 import type { LanNode } from "../lan/lan-node.ts";
 import type { ManagedProcess } from "../process/managed-process.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
-import { bundleFile } from "../run-environment.ts";
+import type { RunEnvironment } from "../run-environment.ts";
 
 export const systemNamespace = "fairlead-system";
 
@@ -16,6 +16,7 @@ export interface FairleadParts {
   readonly cluster: Cluster;
   readonly processes: ProcessGroup;
   readonly tokens: FairleadTokens;
+  readonly environment: Pick<RunEnvironment, "bundle">;
 }
 
 /** Of the service accounts of the manifests. */
@@ -49,7 +50,7 @@ export interface FairleadProcess {
 
 /** Starts the controller beside the API server, with no capability at all. */
 export async function startController(parts: FairleadParts, options: StartOptions = {}): Promise<FairleadProcess> {
-  const { cluster, processes, tokens } = parts;
+  const { cluster, processes, tokens, environment } = parts;
   const [port = 0] = await freePorts(1);
   const http = `127.0.0.1:${port}`;
   const kubeconfig = cluster.kubeconfig("fairlead-controller", tokens.controller, options.server ?? cluster.server);
@@ -57,7 +58,7 @@ export async function startController(parts: FairleadParts, options: StartOption
     name: "fairlead-controller",
     command: "setpriv",
     args: withCapabilities("", [
-      bundleFile,
+      environment.bundle,
       "cloud-controller-manager",
       "--cloud-provider=baremetal",
       `--kubeconfig=${kubeconfig}`,
@@ -74,7 +75,7 @@ export async function startSpeaker(
   node: LanNode,
   options: StartOptions = {},
 ): Promise<FairleadProcess> {
-  const { cluster, processes, tokens } = parts;
+  const { cluster, processes, tokens, environment } = parts;
   const http = `${node.address.v4}:7472`;
   const kubeconfig = cluster.kubeconfig(
     `fairlead-speaker-${node.name}`,
@@ -82,7 +83,7 @@ export async function startSpeaker(
     options.server ?? cluster.server,
   );
   const args = withCapabilities("+net_raw", [
-    bundleFile,
+    environment.bundle,
     "speaker",
     `--node-name=${node.name}`,
     `--kubeconfig=${kubeconfig}`,
