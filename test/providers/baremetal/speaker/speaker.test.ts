@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { makeEndpoints, makeNode } from "./cluster.ts";
+import { configurationObject, FakeCluster } from "./fake-cluster.ts";
+
+/** In the order of these three nodes: 10.20.30.1 is for iris2, iris1, iris9 and 10.20.30.2 for iris1, iris2, iris9. */
+const first = "10.20.30.1";
+const second = "10.20.30.2";
+
+let cluster: FakeCluster;
+
+beforeEach(() => {
+  cluster = new FakeCluster("iris1", "iris2", "iris9");
+});
+
+afterEach(() => cluster.close());
+
+function assertAnswering(expected: Readonly<Record<string, string>>): void {
+  for (const [ip, node] of Object.entries(expected)) assert.deepEqual(cluster.answering(ip), [node], ip);
+}
+
+describe("a speaker", () => {
+  test("announces nothing before it has seen everything", async () => {
+    cluster.addService("web", first);
+    const speaker = cluster.join("iris2");
+    await cluster.clock.advance(60_000);
+    assert.deepEqual(cluster.answering(first), []);
+    assert.equal(cluster.leases.size, 0, "nor does it claim to be there");
+    speaker.start();
+    assertAnswering({ [first]: "iris2" });
+  });
+
+  test("announces its share, each address from one node", async () => {
+    for (let host = 1; host <= 50; host++) cluster.addService(`web-${host}`, `10.20.30.${host}`);
+    await cluster.boot("iris1", "iris2", "iris9");
+    for (let host = 1; host <= 50; host++) assert.equal(cluster.answering(`10.20.30.${host}`).length, 1, `${host}`);
+    for (const node of ["iris1", "iris2", "iris9"]) assert.ok(cluster.member(node).table.size > 5, node);
+  });
+
+  test("takes events that come together in one table", async () => {
+    await cluster.boot("iris1");
+    const { tables } = cluster.member("iris1");
+    for (let host = 1; host <= 50; host++) cluster.addService(`web-${host}`, `10.20.30.${host}`);
+    await cluster.clock.advance(20);
+    assert.deepEqual(
+      tables.map(({ announcements }) => announcements.length),
+      [50],
+    );
+  });
+
+  test("follows Services, endpoints, nodes and configuration", async () => {
+    const service = cluster.addService("web", first, { externalTrafficPolicy: "Local" });
+    await cluster.boot("iris1", "iris2", "iris9");
+    const steps: readonly (readonly [what: string, change: () => void, expected: readonly string[]])[] = [
+      ["at first", () => {}, ["iris2"]],
+      ["endpoints move", () => cluster.setEndpoints("default/web", makeEndpoints(["iris9", "Ready"])), ["iris9"]],
+      ["endpoints go", () => cluster.setEndpoints("default/web", []), []],
+      [
+        "endpoints come",
+        () => cluster.setEndpoints("default/web", makeEndpoints(["iris1", "Ready"], ["iris9", "Ready"])),
+        ["iris1"],
+      ],
+      ["a node is no longer ready", () => cluster.setNode(makeNode("iris1", { ready: false })), ["iris9"]],
+      ["a node is ready again", () => cluster.setNode(makeNode("iris1")), ["iris1"]],
+      [
+        "no advertisement",
+        () => cluster.configure(configurationObject("IPAddressPool", { addresses: ["10.20.30.0/24"] })),
+        [],
+      ],
+      [
+        "an advertisement",
+        () =>
+          cluster.configure(
+            configurationObject("IPAddressPool", { addresses: ["10.20.30.0/24"] }),
+            configurationObject("L2Advertisement", { interfaces: ["eth0"] }),
+          ),
+        ["iris1"],
+      ],
+      ["another class", () => cluster.setService({ ...service, loadBalancerClass: "example.com/other" }), []],
+      ["no class again", () => cluster.setService(service), ["iris1"]],
+      ["another type", () => cluster.setService({ ...service, type: "ClusterIP" }), []],
+    ];
+    for (const [what, change, expected] of steps) {
+      change();
+      await cluster.clock.advance(50);
+      assert.deepEqual(cluster.answering(first), expected, what);
+    }
+  });
+
+  test("a Node that says the same again makes no table, nor does another one's renewed Lease", async () => {
+    cluster.addService("web", first);
+    await cluster.boot("iris1", "iris2");
+    const count = cluster.member("iris2").tables.length;
+    cluster.setNode({ ...makeNode("iris1"), taints: ["some"] });
+    await cluster.clock.advance(60_000);
+    assert.equal(cluster.member("iris2").tables.length, count);
+  });
+
+  test("hands over the interfaces that the advertisements name", async () => {
+    cluster.addService("web", first);
+    cluster.configure(
+      configurationObject("IPAddressPool", { addresses: ["10.20.30.0/24"] }),
+      configurationObject("L2Advertisement", { interfaces: ["eth1", "eth0"] }),
+    );
+    await cluster.boot("iris2");
+    assert.deepEqual(cluster.member("iris2").table.get(first), { ip: first, interfaces: ["eth0", "eth1"] });
+  });
+});
+
+describe("when a speaker goes", () => {
+  beforeEach(async () => {
+    cluster.addService("one", first);
+    cluster.addService("two", second);
+    await cluster.boot("iris1", "iris2", "iris9");
+    assertAnswering({ [first]: "iris2", [second]: "iris1" });
+  });
+
+  test("killed: its addresses move when its Lease has run out, the others stay", async () => {
+    await cluster.kill("iris2");
+    await cluster.clock.advance(17_000);
+    assert.deepEqual(cluster.answering(first), []);
+    await cluster.clock.advance(15_000);
+    assertAnswering({ [first]: "iris1", [second]: "iris1" });
+    await cluster.boot("iris2");
+    assertAnswering({ [first]: "iris2", [second]: "iris1" });
+  });
+
+  test("drained: the next one answers before it ceases", async () => {
+    const { speaker } = cluster.member("iris2");
+    const drained = speaker.drain();
+    for (let ms = 0; ms < 100; ms += 5) {
+      await cluster.clock.advance(5);
+      assert.ok(cluster.answering(first).length >= 1, `${ms} ms`);
+    }
+    assertAnswering({ [first]: "iris1", [second]: "iris1" });
+    assert.deepEqual(await drained, { taken: [first], abandoned: [] });
+    await speaker.close();
+    assertAnswering({ [first]: "iris1", [second]: "iris1" });
+  });
+
+  test("drained: nothing new is announced meanwhile", async () => {
+    const drained = cluster.member("iris2").speaker.drain();
+    cluster.addService("three", "10.20.30.3");
+    cluster.addService("four", "10.20.30.4");
+    cluster.addService("five", "10.20.30.5");
+    await cluster.clock.advance(100);
+    for (const ip of ["10.20.30.3", "10.20.30.4", "10.20.30.5"]) {
+      assert.equal(cluster.answering(ip).includes("iris2"), false, ip);
+    }
+    await drained;
+  });
+
+  test("drained as the last one: it does not wait for nobody", async () => {
+    await cluster.kill("iris1");
+    await cluster.kill("iris9");
+    await cluster.clock.advance(60_000);
+    const drained = cluster.member("iris2").speaker.drain();
+    await cluster.clock.advance(20);
+    assert.deepEqual(await drained, { taken: [], abandoned: [] });
+  });
+});
+
+describe("when the API server is away", () => {
+  beforeEach(async () => {
+    cluster.addService("one", first);
+    cluster.addService("two", second);
+    await cluster.boot("iris1", "iris2", "iris9");
+  });
+
+  test("from all: everybody goes on, and its return moves nothing", async () => {
+    const tables = ["iris1", "iris2", "iris9"].map((node) => cluster.member(node).tables.length);
+    for (const node of cluster.nodes.keys()) cluster.cutOff.add(node);
+    await cluster.clock.advance(600_000);
+    assertAnswering({ [first]: "iris2", [second]: "iris1" });
+    cluster.cutOff.clear();
+    await cluster.clock.advance(120_000);
+    assertAnswering({ [first]: "iris2", [second]: "iris1" });
+    assert.deepEqual(
+      ["iris1", "iris2", "iris9"].map((node) => cluster.member(node).tables.length),
+      tables,
+    );
+  });
+
+  test("from one: the others take over, it yields to them, and has its address again when it is back", async () => {
+    cluster.cutOff.add("iris2");
+    await cluster.clock.advance(29_000);
+    assertAnswering({ [first]: "iris2" });
+    await cluster.clock.advance(15_000);
+    assertAnswering({ [first]: "iris1", [second]: "iris1" });
+    cluster.cutOff.delete("iris2");
+    await cluster.clock.advance(6_000);
+    assertAnswering({ [first]: "iris2", [second]: "iris1" });
+    assert.ok(cluster.member("iris2").moves.includes("Lost Takeover 1"));
+    assert.ok(cluster.member("iris2").moves.includes("Gained Renewal 1"));
+  });
+
+  test("a station that claims an address is no reason to yield while the Lease holds", async () => {
+    cluster.claim(first, "02:00:00:00:00:09");
+    await cluster.clock.advance(5_000);
+    assertAnswering({ [first]: "iris2" });
+    assert.ok(cluster.events.includes("iris2: Warning AddressConflict one"));
+  });
+});
+
+describe("what Services are told", () => {
+  test("each once, by the node that announces; a restart tells nothing again", async () => {
+    cluster.addService("one", first);
+    cluster.addService("two", second);
+    for (const node of ["iris1", "iris2"]) cluster.join(node).start();
+    await cluster.clock.advance(5_000);
+    assert.deepEqual([...cluster.writes].sort(), ["iris1 two Announced", "iris2 one Announced"]);
+    assert.deepEqual([...cluster.events].sort(), ["iris1: Normal nodeAssigned two", "iris2: Normal nodeAssigned one"]);
+    await cluster.kill("iris2");
+    await cluster.boot("iris2");
+    assert.equal(cluster.writes.length, 2);
+    assert.equal(cluster.events.length, 2);
+  });
+
+  test("nobody can announce: one speaker tells why, and it is taken back", async () => {
+    const service = cluster.addService("one", first);
+    cluster.setEndpoints("default/one", []);
+    await cluster.boot("iris1", "iris2", "iris9");
+    assert.deepEqual(cluster.writes, ["iris2 one NoEndpoints"]);
+    assert.deepEqual(cluster.events, []);
+    cluster.setEndpoints("default/one", makeEndpoints(["iris9", "Ready"]));
+    await cluster.clock.advance(5_000);
+    assert.deepEqual(cluster.writes.slice(1), ["iris2 one Announced"]);
+    assert.equal(cluster.services.get("default/one")?.conditions.length, 1);
+    assert.equal(service.conditions.length, 0);
+  });
+
+  test("interfaces that the node does not have", async () => {
+    cluster.addService("one", first);
+    cluster.configure(
+      configurationObject("IPAddressPool", { addresses: ["10.20.30.0/24"] }),
+      configurationObject("L2Advertisement", { interfaces: ["eth7"] }),
+    );
+    await cluster.boot("iris2");
+    const link = { index: 2, name: "eth0", mac: "02:00:00:00:00:02", up: true, arp: true, ndp: true };
+    cluster.member("iris2").speaker.workerMessage({ kind: "Links", links: [link] });
+    await cluster.clock.advance(120_000);
+    assert.equal(cluster.services.get("default/one")?.conditions[0]?.reason, "InterfaceNotFound");
+    assert.ok(cluster.events.includes("iris2: Warning announceFailed one"));
+  });
+});
+
+test("somebody who releases the Lease of a speaker that runs does not take it out", async () => {
+  cluster.addService("one", first);
+  await cluster.boot("iris1", "iris2");
+  const lease = cluster.leases.get("speaker-iris2");
+  assert.ok(lease !== undefined);
+  const released = { ...lease, holderIdentity: "" };
+  cluster.leases.set(lease.name, released);
+  for (const node of ["iris1", "iris2"]) cluster.member(node).speaker.leaseChanged(lease, released);
+  await cluster.clock.advance(200);
+  assertAnswering({ [first]: "iris2" });
+  assert.equal(cluster.leases.get("speaker-iris2")?.holderIdentity, "iris2");
+});
