@@ -3,6 +3,7 @@
 /** Runs the benches, inside the namespaces that `run.ts` has made: all, or those whose names contain an argument. */
 
 import { cpus } from "node:os";
+import { election } from "./election.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { printFigures } from "./figure.ts";
 import { fullPool } from "./full-pool.ts";
@@ -10,7 +11,7 @@ import { idle } from "./idle.ts";
 import { restart } from "./restart.ts";
 import { waitingServices } from "./waiting-services.ts";
 
-const benches: readonly Bench[] = [waitingServices, restart, fullPool, idle];
+const benches: readonly Bench[] = [waitingServices, restart, fullPool, idle, election];
 
 const names = process.argv.slice(2);
 const figures: Figure[] = [];

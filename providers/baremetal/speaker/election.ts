@@ -7,7 +7,7 @@ import type { PlacedAdvertisement } from "./advertisement.ts";
 import { forService, interfacesOn } from "./advertisement.ts";
 import type { AnnouncedAddress, AnnouncedService, ElectionWorld } from "./election-world.ts";
 import type { Demand, IneligibilityReason, JudgedNode, Verdict } from "./eligibility.ts";
-import { ineligibilityReasons, judge } from "./eligibility.ts";
+import { judge, unfit } from "./eligibility.ts";
 
 export type Outcome =
   | {
@@ -126,21 +126,14 @@ function refusalOf(
   return service.sharesAddress && selective ? "SharedAddressWithServiceSelectors" : undefined;
 }
 
-/** The best of what the Services think of a node; among reasons, the one looked at last: it is the nearest to being fit. */
+/** The best of what the Services think of a node. */
 function foremost(ballots: readonly Ballot[], index: number): Verdict {
-  let best = noService;
+  let best: Verdict = unfit.AddressNotInPool;
   for (const { verdicts } of ballots) {
     const verdict = verdicts[index];
-    if (verdict !== undefined && standing(verdict) < standing(best)) best = verdict;
+    if (verdict !== undefined && verdict.standing < best.standing) best = verdict;
   }
   return best;
-}
-
-/** Lower is better. */
-function standing(verdict: Verdict): number {
-  if (verdict.kind === "Fit") return 0;
-  if (verdict.kind === "LastResort") return verdict.tier;
-  return unfitStanding - reasonOrder.indexOf(verdict.reason);
 }
 
 /** Of the nodes of the best standing there is, those that serve most of the Services. */
@@ -149,13 +142,27 @@ function contendersOf(
   verdicts: readonly Verdict[],
   ballots: readonly Ballot[],
 ): readonly string[] {
-  const best = Math.min(...verdicts.map(standing));
-  if (best >= worstStanding) return [];
-  const served = verdicts.map((verdict, index) =>
-    standing(verdict) === best ? ballots.filter((ballot) => serves(ballot, index)).length : 0,
-  );
-  const most = Math.max(...served);
-  return nodes.filter((_, index) => served[index] === most).map(({ name }) => name);
+  let contenders: string[] = [];
+  let best = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const [index, { name }] of nodes.entries()) {
+    const verdict = verdicts[index];
+    if (verdict === undefined || verdict.kind === "Unfit") continue;
+    const served = countServed(ballots, index);
+    if (verdict.standing === best && served === most) contenders.push(name);
+    if (verdict.standing < best || (verdict.standing === best && served > most)) {
+      contenders = [name];
+      best = verdict.standing;
+      most = served;
+    }
+  }
+  return contenders;
+}
+
+function countServed(ballots: readonly Ballot[], index: number): number {
+  let count = 0;
+  for (const ballot of ballots) if (serves(ballot, index)) count += 1;
+  return count;
 }
 
 function serves(ballot: Ballot, index: number): boolean {
@@ -183,9 +190,3 @@ function toCandidate(node: string, contenders: ReadonlySet<string>, verdict: Ver
   const reason = verdict === undefined || verdict.kind === "Fit" ? "OtherNodeServesMore" : verdict.reason;
   return { node, eligible: false, reason };
 }
-
-const reasonOrder: readonly string[] = Object.keys(ineligibilityReasons);
-const unfitStanding = 1000;
-/** From here on a standing means unfit: above all tiers. */
-const worstStanding = unfitStanding - reasonOrder.length;
-const noService: Verdict = { kind: "Unfit", reason: "AddressNotInPool" };

@@ -32,12 +32,12 @@ export type IneligibilityReason = keyof typeof ineligibilityReasons;
 
 /**
  * What is thought of a node for one Service. `LastResort` nodes announce only where no `Fit` one is left: an address that a
- * bad node answers for is better than one that nobody answers for. Lower `tier` is better.
+ * bad node answers for is better than one that nobody answers for. Of two verdicts the one of lower `standing` is better.
  */
 export type Verdict =
-  | { readonly kind: "Fit" }
-  | { readonly kind: "LastResort"; readonly tier: number; readonly reason: IneligibilityReason }
-  | { readonly kind: "Unfit"; readonly reason: IneligibilityReason };
+  | { readonly kind: "Fit"; readonly standing: 0 }
+  | { readonly kind: "LastResort"; readonly standing: number; readonly reason: IneligibilityReason }
+  | { readonly kind: "Unfit"; readonly standing: number; readonly reason: IneligibilityReason };
 
 /** Where the endpoints of a Service are, as far as announcing needs it. */
 export interface Backends {
@@ -125,12 +125,21 @@ function verdictOfNode(node: Node, speaks: boolean, rules: NodeRules): Verdict {
   return fit;
 }
 
-const fit: Verdict = { kind: "Fit" };
-const onlyTerminatingEndpoints: Verdict = { kind: "LastResort", tier: 1, reason: "OnlyTerminatingEndpoints" };
-const nodeDeleting: Verdict = { kind: "LastResort", tier: 2, reason: "NodeDeleting" };
-const nodeNotReady: Verdict = { kind: "LastResort", tier: 3, reason: "NodeNotReady" };
+const fit: Verdict = { kind: "Fit", standing: 0 };
+const onlyTerminatingEndpoints: Verdict = { kind: "LastResort", standing: 1, reason: "OnlyTerminatingEndpoints" };
+const nodeDeleting: Verdict = { kind: "LastResort", standing: 2, reason: "NodeDeleting" };
+const nodeNotReady: Verdict = { kind: "LastResort", standing: 3, reason: "NodeNotReady" };
 
-/** One value a reason: 5,000 addresses on 100 nodes would make half a million of them. */
-const unfit = Object.fromEntries(
-  Object.keys(ineligibilityReasons).map((reason) => [reason, { kind: "Unfit", reason }]),
+/** Worse than any last resort. */
+const unfitStanding = 100;
+
+/**
+ * One value a reason: 5,000 addresses on 100 nodes would make half a million of them. What is looked at later stands better,
+ * for it is nearer to being fit.
+ */
+export const unfit: Readonly<Record<IneligibilityReason, Verdict>> = Object.fromEntries(
+  Object.keys(ineligibilityReasons).map((reason, index) => [
+    reason,
+    { kind: "Unfit", standing: unfitStanding - index, reason },
+  ]),
 ) as Record<IneligibilityReason, Verdict>;

@@ -8,6 +8,9 @@ import { compareText } from "../../../src/model/service.ts";
 /** Octets of a digest that are kept: 48 bits fit a double exactly, and decide all but one comparison in 2^48. */
 const prefixOctets = 6;
 
+/** No prefix: they are not negative. */
+const unknown = -1;
+
 /** Columns of departed nodes that are put up with before the memory is cleared. */
 const spareColumns = 16;
 
@@ -19,44 +22,50 @@ const spareColumns = 16;
  */
 export class NodeOrder {
   readonly #columns = new Map<string, number>();
-  readonly #prefixes = new Map<string, Float64Array>();
+  /** Of each address the prefix for each column, or `unknown`. */
+  readonly #rows = new Map<string, number[]>();
 
   /** All of `nodes`, the one that is to announce `ip` first, then its standbys. */
   sort(nodes: Iterable<string>, ip: string): readonly string[] {
-    return [...nodes].sort((left, right) => this.#compare(left, right, ip));
+    const row = this.#row(ip);
+    return Array.from(nodes, (node) => ({ node, prefix: this.#prefix(row, node, ip) }))
+      .sort((left, right) => left.prefix - right.prefix || compareText(digest(left.node, ip), digest(right.node, ip)))
+      .map(({ node }) => node);
   }
 
   /** The first of `sort`, without sorting. */
   first(nodes: Iterable<string>, ip: string): string | undefined {
+    const row = this.#row(ip);
     let first: string | undefined;
+    let least = Number.POSITIVE_INFINITY;
     for (const node of nodes) {
-      if (first === undefined || this.#compare(node, first, ip) < 0) first = node;
+      const prefix = this.#prefix(row, node, ip);
+      const isLess =
+        prefix < least || (prefix === least && first !== undefined && digest(node, ip) < digest(first, ip));
+      if (!isLess) continue;
+      first = node;
+      least = prefix;
     }
     return first;
   }
 
   /** Frees what is remembered of an address. */
   forget(ip: string): void {
-    this.#prefixes.delete(ip);
+    this.#rows.delete(ip);
   }
 
   /** Frees what is remembered of nodes that are gone, once they have become many. */
   compact(nodeCount: number): void {
     if (this.#columns.size <= 2 * nodeCount + spareColumns) return;
     this.#columns.clear();
-    this.#prefixes.clear();
+    this.#rows.clear();
   }
 
-  #compare(left: string, right: string, ip: string): number {
-    if (left === right) return 0;
-    return this.#prefix(left, ip) - this.#prefix(right, ip) || compareText(digest(left, ip), digest(right, ip));
-  }
-
-  #prefix(node: string, ip: string): number {
+  #prefix(row: number[], node: string, ip: string): number {
     const column = this.#column(node);
-    const row = this.#row(ip, column);
     const known = row[column];
-    if (known !== undefined && !Number.isNaN(known)) return known;
+    if (known !== undefined && known !== unknown) return known;
+    while (row.length < column) row.push(unknown);
     const prefix = Number.parseInt(digest(node, ip).slice(0, 2 * prefixOctets), 16);
     row[column] = prefix;
     return prefix;
@@ -70,12 +79,11 @@ export class NodeOrder {
     return column;
   }
 
-  #row(ip: string, column: number): Float64Array {
-    const known = this.#prefixes.get(ip);
-    if (known !== undefined && column < known.length) return known;
-    const row = new Float64Array(this.#columns.size).fill(Number.NaN);
-    if (known !== undefined) row.set(known);
-    this.#prefixes.set(ip, row);
+  #row(ip: string): number[] {
+    const known = this.#rows.get(ip);
+    if (known !== undefined) return known;
+    const row: number[] = [];
+    this.#rows.set(ip, row);
     return row;
   }
 }
