@@ -13,17 +13,21 @@ export interface FieldError {
   readonly message: string;
 }
 
+interface StatusCause {
+  readonly reason?: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
 interface StatusDetails {
   readonly name?: string | undefined;
   readonly group?: string | undefined;
   readonly kind?: string | undefined;
-  readonly causes?:
-    | readonly { readonly reason: string; readonly message: string; readonly field?: string }[]
-    | undefined;
+  readonly causes?: readonly StatusCause[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** An answer other than success. */
+/** An answer other than success. A reason of "" is left out, as for errors that kube-apiserver did not foresee. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: number;
@@ -45,7 +49,7 @@ export class ApiError extends Error {
       metadata: {},
       status: "Failure",
       message: this.message,
-      reason: this.reason,
+      reason: this.reason === "" ? undefined : this.reason,
       details: this.details === undefined ? undefined : dropUndefined(this.details),
       code: this.code,
     });
@@ -63,7 +67,8 @@ function qualify(name: string, group: string): string {
 }
 
 function detailsOf(group: string, kind: string, name: string): StatusDetails {
-  return { name: name === "" ? undefined : name, group: group === "" ? undefined : group, kind };
+  const given = (text: string): string | undefined => (text === "" ? undefined : text);
+  return { name: given(name), group: given(group), kind: given(kind) };
 }
 
 export function notFound(group: string, plural: string, name: string): ApiError {
@@ -97,13 +102,17 @@ export function invalid(subject: ErrorSubject, kind: string, errors: readonly Fi
   return new ApiError(422, "Invalid", `${qualify(kind, subject.group)} "${subject.name}" is invalid: ${text}`, details);
 }
 
+/** What kube-apiserver did not foresee as an answer: 500 without a reason. */
+export function unforeseen(message: string): ApiError {
+  return new ApiError(500, "", message);
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError(400, "BadRequest", message);
 }
 
 export function internalError(message: string): ApiError {
-  const details = { causes: [{ reason: "InternalError", message }] } as unknown as StatusDetails;
-  return new ApiError(500, "InternalError", `Internal error occurred: ${message}`, details);
+  return new ApiError(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
 }
 
 export function methodNotAllowed(): ApiError {
@@ -141,7 +150,7 @@ export function duplicate(field: string, value: unknown): FieldError {
 }
 
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const values = [...supported].sort().map((entry) => JSON.stringify(entry));
+  const values = supported.map((entry) => JSON.stringify(entry));
   const message = `Unsupported value: ${asGoLiteral(value)}: supported values: ${values.join(", ")}`;
   return { reason: "FieldValueNotSupported", field, message };
 }

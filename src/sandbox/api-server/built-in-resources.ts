@@ -2,7 +2,7 @@
 
 /** The kinds of Kubernetes itself that the sandbox serves: those that Fairlead and its manifests use. */
 
-import { defaultEndpointSlice, defaultEvent, defaultNamespace, defaultPod } from "./core-defaults.ts";
+import { defaultEndpointSlice, defaultEvent, defaultNamespace, defaultNode, defaultPod } from "./core-defaults.ts";
 import { NAMESPACE_RULES, NODE_RULES, POD_RULES } from "./core-rules.ts";
 import type { JsonObject } from "./json.ts";
 import { createModelForm } from "./model-form.ts";
@@ -38,8 +38,11 @@ interface BuiltIn {
   readonly selectableFields?: readonly string[];
   readonly columns?: readonly Column[];
   readonly rules?: Rules;
-  defaults?(object: JsonObject): JsonObject;
+  readonly defaults?: (object: JsonObject) => JsonObject;
 }
+
+/** ReturnDeletedObject in kube-apiserver's registry. */
+const RETURNS_DELETED = new Set(["namespaces", "pods", "serviceaccounts", "services"]);
 
 function toResource(builtIn: BuiltIn): Resource {
   const kind = builtIn.model.replace(/^(Core)?V1/, "");
@@ -54,6 +57,7 @@ function toResource(builtIn: BuiltIn): Resource {
     namespaced: builtIn.namespaced,
     hasStatus: builtIn.hasStatus ?? false,
     hasGeneration: builtIn.hasGeneration ?? false,
+    returnsDeleted: RETURNS_DELETED.has(builtIn.plural),
     selectableFields: builtIn.selectableFields ?? [],
     mergeType: builtIn.model,
     form: createModelForm(builtIn.model, builtIn.defaults ?? ((object) => object)),
@@ -65,27 +69,54 @@ function toResource(builtIn: BuiltIn): Resource {
 
 const CORE: readonly BuiltIn[] = [
   {
-    ...{ model: "V1Namespace", plural: "namespaces", shortNames: ["ns"], namespaced: false, hasStatus: true },
-    ...{ selectableFields: ["status.phase"], columns: NAMESPACE_COLUMNS, rules: NAMESPACE_RULES },
+    model: "V1Namespace",
+    plural: "namespaces",
+    shortNames: ["ns"],
+    namespaced: false,
+    hasStatus: true,
+    selectableFields: ["status.phase"],
+    columns: NAMESPACE_COLUMNS,
+    rules: NAMESPACE_RULES,
     defaults: defaultNamespace,
   },
   {
-    ...{ model: "V1Node", plural: "nodes", shortNames: ["no"], namespaced: false, hasStatus: true },
-    ...{ selectableFields: ["spec.unschedulable"], columns: NODE_COLUMNS, rules: NODE_RULES },
+    model: "V1Node",
+    plural: "nodes",
+    shortNames: ["no"],
+    namespaced: false,
+    hasStatus: true,
+    selectableFields: ["spec.unschedulable"],
+    columns: NODE_COLUMNS,
+    rules: NODE_RULES,
+    defaults: defaultNode,
   },
   {
-    ...{ model: "V1Pod", plural: "pods", shortNames: ["po"], inAll: true, namespaced: true, hasStatus: true },
-    ...{ hasGeneration: true, columns: POD_COLUMNS, rules: POD_RULES },
+    model: "V1Pod",
+    plural: "pods",
+    shortNames: ["po"],
+    inAll: true,
+    namespaced: true,
+    hasStatus: true,
+    hasGeneration: true,
+    columns: POD_COLUMNS,
+    rules: POD_RULES,
     selectableFields: ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "status.phase", "status.podIP"],
     defaults: defaultPod,
   },
   {
-    ...{ model: "CoreV1Event", plural: "events", shortNames: ["ev"], namespaced: true, columns: EVENT_COLUMNS },
+    model: "CoreV1Event",
+    plural: "events",
+    shortNames: ["ev"],
+    namespaced: true,
+    columns: EVENT_COLUMNS,
     selectableFields: [
       ...["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map(
         (field) => `involvedObject.${field}`,
       ),
-      ...["reason", "reportingComponent", "source", "type"],
+      "reason",
+      "reportingComponent",
+      "source",
+      "type",
     ],
     defaults: defaultEvent,
   },
@@ -97,20 +128,44 @@ const CORE: readonly BuiltIn[] = [
 const GROUPS: readonly BuiltIn[] = [
   { model: "V1Lease", group: "coordination.k8s.io", plural: "leases", namespaced: true, columns: LEASE_COLUMNS },
   {
-    ...{ model: "V1EndpointSlice", group: "discovery.k8s.io", plural: "endpointslices", namespaced: true },
-    ...{ hasGeneration: true, columns: ENDPOINT_SLICE_COLUMNS, defaults: defaultEndpointSlice },
+    model: "V1EndpointSlice",
+    group: "discovery.k8s.io",
+    plural: "endpointslices",
+    namespaced: true,
+    hasGeneration: true,
+    columns: ENDPOINT_SLICE_COLUMNS,
+    defaults: defaultEndpointSlice,
   },
   {
-    ...{ model: "V1CustomResourceDefinition", group: "apiextensions.k8s.io", plural: "customresourcedefinitions" },
-    ...{ shortNames: ["crd", "crds"], namespaced: false, hasStatus: true, hasGeneration: true, columns: CRD_COLUMNS },
+    model: "V1CustomResourceDefinition",
+    group: "apiextensions.k8s.io",
+    plural: "customresourcedefinitions",
+    shortNames: ["crd", "crds"],
+    namespaced: false,
+    hasStatus: true,
+    hasGeneration: true,
+    columns: CRD_COLUMNS,
   },
   {
-    ...{ model: "V1Deployment", group: "apps", plural: "deployments", shortNames: ["deploy"], inAll: true },
-    ...{ namespaced: true, hasStatus: true, hasGeneration: true, columns: DEPLOYMENT_COLUMNS },
+    model: "V1Deployment",
+    group: "apps",
+    plural: "deployments",
+    shortNames: ["deploy"],
+    inAll: true,
+    namespaced: true,
+    hasStatus: true,
+    hasGeneration: true,
+    columns: DEPLOYMENT_COLUMNS,
   },
   {
-    ...{ model: "V1DaemonSet", group: "apps", plural: "daemonsets", shortNames: ["ds"], inAll: true },
-    ...{ namespaced: true, hasStatus: true, hasGeneration: true },
+    model: "V1DaemonSet",
+    group: "apps",
+    plural: "daemonsets",
+    shortNames: ["ds"],
+    inAll: true,
+    namespaced: true,
+    hasStatus: true,
+    hasGeneration: true,
   },
   { model: "V1ClusterRole", group: "rbac.authorization.k8s.io", plural: "clusterroles", namespaced: false },
   {
@@ -126,8 +181,15 @@ const GROUPS: readonly BuiltIn[] = [
 /** All built-in resources. `serviceRules` holds what Services have allocated, so it is made anew for each API server. */
 export function builtInResources(serviceRules: Rules, crdRules: Rules): readonly Resource[] {
   const services: BuiltIn = {
-    ...{ model: "V1Service", plural: "services", shortNames: ["svc"], inAll: true, namespaced: true, hasStatus: true },
-    ...{ selectableFields: ["spec.clusterIP", "spec.type"], columns: SERVICE_COLUMNS, rules: serviceRules },
+    model: "V1Service",
+    plural: "services",
+    shortNames: ["svc"],
+    inAll: true,
+    namespaced: true,
+    hasStatus: true,
+    selectableFields: ["spec.clusterIP", "spec.type"],
+    columns: SERVICE_COLUMNS,
+    rules: serviceRules,
     defaults: defaultService,
   };
   const groups = GROUPS.map((builtIn) =>

@@ -14,8 +14,10 @@ export function defaultEndpointSlice(slice: JsonObject): JsonObject {
 function defaultContainer(container: JsonObject): JsonObject {
   const ports = asList(container["ports"]).map((port) => ({ protocol: "TCP", ...asObject(port) }));
   return {
-    ...{ imagePullPolicy: "IfNotPresent", resources: {} },
-    ...{ terminationMessagePath: "/dev/termination-log", terminationMessagePolicy: "File" },
+    imagePullPolicy: "IfNotPresent",
+    resources: {},
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "File",
     ...container,
     ...(ports.length === 0 ? {} : { ports }),
   };
@@ -26,8 +28,12 @@ export function defaultPod(pod: JsonObject): JsonObject {
   return {
     ...pod,
     spec: {
-      ...{ dnsPolicy: "ClusterFirst", enableServiceLinks: true, restartPolicy: "Always" },
-      ...{ schedulerName: "default-scheduler", securityContext: {}, terminationGracePeriodSeconds: 30 },
+      dnsPolicy: "ClusterFirst",
+      enableServiceLinks: true,
+      restartPolicy: "Always",
+      schedulerName: "default-scheduler",
+      securityContext: {},
+      terminationGracePeriodSeconds: 30,
       ...spec,
       containers: asList(spec["containers"]).map((container) => defaultContainer(asObject(container))),
     },
@@ -46,6 +52,35 @@ export function defaultNamespace(namespace: JsonObject): JsonObject {
   };
 }
 
+/** Fields of nodeInfo; Go writes them all, "" where the kubelet has not said. */
+const NODE_INFO = ["architecture", "bootID", "containerRuntimeVersion", "kernelVersion", "kubeProxyVersion"].concat(
+  "kubeletVersion",
+  "machineID",
+  "operatingSystem",
+  "osImage",
+  "systemUUID",
+);
+
+function defaultNodeStatus(status: JsonObject): JsonObject {
+  const times = { lastHeartbeatTime: null, lastTransitionTime: null };
+  const conditions = asList(status["conditions"]).map((condition) => ({ ...times, ...asObject(condition) }));
+  const nodeInfo = Object.fromEntries(NODE_INFO.map((field) => [field, ""]));
+  return {
+    ...status,
+    ...(conditions.length === 0 ? {} : { conditions }),
+    daemonEndpoints: { kubeletEndpoint: { Port: 0 }, ...asObject(status["daemonEndpoints"]) },
+    nodeInfo: { ...nodeInfo, ...asObject(status["nodeInfo"]) },
+  };
+}
+
+/** podCIDR and podCIDRs say the same twice. */
+export function defaultNode(node: JsonObject): JsonObject {
+  const spec = asObject(node["spec"]);
+  const { podCIDR } = spec;
+  const podCIDRs = podCIDR !== undefined && spec["podCIDRs"] === undefined ? { podCIDRs: [podCIDR] } : {};
+  return { ...node, spec: { ...spec, ...podCIDRs }, status: defaultNodeStatus(asObject(node["status"])) };
+}
+
 export function defaultEvent(event: JsonObject): JsonObject {
-  return { source: {}, reportingComponent: "", reportingInstance: "", ...event };
+  return { eventTime: null, source: {}, reportingComponent: "", reportingInstance: "", ...event };
 }

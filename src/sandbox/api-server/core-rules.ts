@@ -3,7 +3,7 @@
 /** Rules of core kinds other than Services. */
 
 import { type FieldError, forbidden, required } from "./api-error.ts";
-import { asList, asObject, asText, valueAt } from "./json.ts";
+import { asList, asObject, asText, type JsonObject, valueAt } from "./json.ts";
 import type { KubeObject } from "./kube-object.ts";
 import type { Rules } from "./resource.ts";
 
@@ -11,9 +11,17 @@ function providerIdOf(node: KubeObject): string {
   return asText(valueAt(node, ["spec", "providerID"]));
 }
 
+/** A new Node takes no pods until the node lifecycle controller has seen it Ready (admission TaintNodesByCondition). */
+function taintNotReady(spec: JsonObject): JsonObject {
+  const taint = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
+  const taints = asList(spec["taints"]);
+  const has = taints.some((entry) => asObject(entry)["key"] === taint.key);
+  return has ? spec : { ...spec, taints: [...taints, taint] };
+}
+
 export const NODE_RULES: Rules = {
   // Unlike most kinds, a Node may be created with its status: kubelets register themselves so.
-  prepareCreate: (draft) => draft,
+  prepareCreate: (draft) => ({ ...draft, spec: taintNotReady(asObject(draft["spec"])) }),
   validate(want, have): readonly FieldError[] {
     if (have === undefined || providerIdOf(have) === "" || providerIdOf(want) === providerIdOf(have)) return [];
     return [forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid')];

@@ -115,7 +115,11 @@ export async function createSandboxApiServer(options: SandboxApiServerOptions): 
   const dispatcher = new Dispatcher({ store, registry, clock, random });
   const plan = new FaultPlan();
   const server = new HttpServer({
-    ...{ dispatcher, faults: plan, clock, host: options.host ?? "127.0.0.1", port: options.port ?? 0 },
+    dispatcher,
+    faults: plan,
+    clock,
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? 0,
     onRequest: (record) => options.onRequest?.(record),
   });
   await server.listen();

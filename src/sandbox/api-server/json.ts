@@ -23,6 +23,12 @@ export function asText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A scalar as people read it, and anything else as JSON; "" where there is nothing. */
+export function show(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
 /** The value at a path of field names; undefined where there is none. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((current, field) => (isObject(current) ? current[field] : undefined), value);

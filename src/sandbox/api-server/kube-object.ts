@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { asObject, type JsonObject } from "./json.ts";
+import { asObject, asText, type JsonObject } from "./json.ts";
 
 /** An object of the API: plain JSON, never changed in place. Only `metadata` has a shape that all kinds share. */
 export interface KubeObject {
@@ -33,8 +33,8 @@ export function toKubeObject(body: JsonObject): KubeObject {
   const metadata = asObject(body["metadata"]);
   return {
     ...body,
-    apiVersion: String(body["apiVersion"] ?? ""),
-    kind: String(body["kind"] ?? ""),
+    apiVersion: asText(body["apiVersion"]),
+    kind: asText(body["kind"]),
     metadata: { name: "", uid: "", resourceVersion: "", creationTimestamp: "", ...metadata } as ObjectMeta,
   };
 }

@@ -44,8 +44,13 @@ export function parseModelType(notation: string): ModelType {
   return { kind: "Scalar", name: TEXT_TYPES.has(notation) ? "string" : notation };
 }
 
-/** Text fields that are pointers in Go, so that "" is a value and not the same as nothing. */
-const NULLABLE_TEXT = new Set(["V1LeaseSpec.holderIdentity", "DiscoveryV1EndpointPort.name", "V1Endpoint.hostname"]);
+/** Text fields in which Go keeps "": pointers, and fields that are never left out. */
+const KEEPS_EMPTY = new Set([
+  "V1LeaseSpec.holderIdentity",
+  "DiscoveryV1EndpointPort.name",
+  "V1Endpoint.hostname",
+  "V1Condition.message",
+]);
 /** Number fields that are no pointers in Go, so that 0 is nothing. */
 const ZERO_IS_NOTHING = new Set(["V1ServicePort.nodePort", "V1ServiceSpec.healthCheckNodePort", "CoreV1Event.count"]);
 
@@ -89,7 +94,7 @@ function isNothing(type: ModelType, value: unknown, place: Place): boolean {
   if (type.kind === "List") return Array.isArray(value) && value.length === 0;
   if (type.kind === "Map") return isObject(value) && Object.keys(value).length === 0;
   const field = `${place.owner}.${place.field}`;
-  if (value === "") return type.kind === "Scalar" && !NULLABLE_TEXT.has(field);
+  if (value === "") return type.kind === "Scalar" && !KEEPS_EMPTY.has(field);
   return value === 0 && ZERO_IS_NOTHING.has(field);
 }
 

@@ -3,20 +3,12 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock, Random } from "../../clock.ts";
-import {
-  ApiError,
-  alreadyExists,
-  badRequest,
-  conflict,
-  type FieldError,
-  invalid,
-  MODIFIED,
-  notFound,
-} from "./api-error.ts";
+import { ApiError, alreadyExists, type FieldError, invalid, notFound, unforeseen } from "./api-error.ts";
 import { type JsonObject, omit } from "./json.ts";
 import { type KubeObject, toKubeObject, toTimestamp, withMetadata } from "./kube-object.ts";
 import { keyOf, type ObjectStore, objectKey } from "./object-store.ts";
-import { groupVersion, type Resource, resourceKey } from "./resource.ts";
+import { type DeleteOptions, requirePreconditions, requireSame } from "./preconditions.ts";
+import { type Resource, resourceKey } from "./resource.ts";
 import { validateMetadataChange, validateNewMetadata } from "./validate-metadata.ts";
 
 /** What is written: which resource and namespace, and through which subresource. */
@@ -29,11 +21,11 @@ export interface WriteTarget {
   readonly dryRun: boolean;
 }
 
-/** DeleteOptions, as much of them as is heeded. */
-export interface DeleteOptions {
-  readonly gracePeriodSeconds: number | undefined;
-  readonly uid: string | undefined;
-  readonly resourceVersion: string | undefined;
+/** What came of a deletion. */
+export interface Deletion {
+  readonly object: KubeObject;
+  /** False where it is only marked, and waits for finalizers or its grace period. */
+  readonly isGone: boolean;
 }
 
 export interface WriterContext {
@@ -91,11 +83,13 @@ export class ObjectWriter {
     const kept = keepServerFields(asked, have);
     const want =
       target.subresource === "status" ? prepareStatus(resource, kept, have) : prepareObject(resource, kept, have);
-    const validate = target.subresource === "status" ? resource.rules.validateStatus : resource.rules.validate;
-    rejectIfAny(resource, want, [...validateMetadataChange(want, have), ...(validate?.(want, have) ?? [])]);
+    rejectIfAny(resource, want, [...validateMetadataChange(want, have), ...validateChange(target, want, have)]);
     if (isDeepStrictEqual(want, have)) return have;
     if (target.dryRun) return want;
-    if (isFinished(resource, want)) return this.#remove(resource, want);
+    if (isFinished(resource, want)) {
+      const { resourceVersion } = this.#remove(resource, have).metadata;
+      return withMetadata(want, { resourceVersion });
+    }
     const stored = this.#store.put(resourceKey(resource), want);
     resource.rules.settle?.(stored, have);
     return stored;
@@ -103,27 +97,30 @@ export class ObjectWriter {
 
   /**
    * Deletes an object: at once, or, where it has finalizers or a grace period, by marking it.
-   * Returns the marked object, or undefined when it is gone.
+   * Returns the object as it was last, and whether it is gone.
    * @throws ApiError 404; 409 when a precondition does not hold.
    */
-  delete(target: WriteTarget, name: string, options: DeleteOptions): KubeObject | undefined {
+  delete(target: WriteTarget, name: string, options: DeleteOptions): Deletion {
     const { resource } = target;
     const have = this.#require(target, name);
     requirePreconditions(resource, have, options);
     const grace = resource.rules.gracePeriodSeconds?.(have, options.gracePeriodSeconds) ?? 0;
-    const isHeld = resource.rules.holdsDeletion?.(have) ?? false;
-    if (grace === 0 && !isHeld && (have.metadata.finalizers ?? []).length === 0) {
-      if (!target.dryRun) this.#remove(resource, have);
-      return undefined;
+    if (!mustLinger(resource, have, grace)) {
+      return { object: target.dryRun ? have : this.#remove(resource, have), isGone: true };
     }
-    const { deletionTimestamp, deletionGracePeriodSeconds } = have.metadata;
-    if (deletionTimestamp !== undefined && (deletionGracePeriodSeconds ?? 0) <= grace) return have;
-    const marked = withMetadata(resource.rules.markDeleted?.(have) ?? have, {
-      deletionTimestamp: deletionTimestamp ?? toTimestamp(this.#clock.now() + grace * 1000),
-      deletionGracePeriodSeconds: grace,
-      ...(have.metadata.generation === undefined ? {} : { generation: have.metadata.generation + 1 }),
+    const { deletionTimestamp, deletionGracePeriodSeconds: before = 0 } = have.metadata;
+    if (deletionTimestamp !== undefined && before <= grace) return { object: have, isGone: false };
+    const marked = this.#mark(resource, have, grace);
+    return { object: target.dryRun ? marked : this.#store.put(resourceKey(resource), marked), isGone: false };
+  }
+
+  #mark({ rules }: Resource, have: KubeObject, graceSeconds: number): KubeObject {
+    const { deletionTimestamp, generation } = have.metadata;
+    return withMetadata(rules.markDeleted?.(have) ?? have, {
+      deletionTimestamp: deletionTimestamp ?? toTimestamp(this.#clock.now() + graceSeconds * 1000),
+      deletionGracePeriodSeconds: graceSeconds,
+      ...(generation === undefined ? {} : { generation: generation + 1 }),
     });
-    return target.dryRun ? marked : this.#store.put(resourceKey(resource), marked);
   }
 
   #remove(resource: Resource, object: KubeObject): KubeObject {
@@ -151,7 +148,7 @@ export class ObjectWriter {
   #toDraft({ resource, namespace }: WriteTarget, body: JsonObject): KubeObject {
     const asked = toKubeObject(body);
     const { name, generateName, resourceVersion } = asked.metadata;
-    if (resourceVersion !== "") throw badRequest("resourceVersion should not be set on objects to be created");
+    if (resourceVersion !== "") throw unforeseen("resourceVersion should not be set on objects to be created");
     return withMetadata(asked, {
       name: name === "" && generateName !== undefined ? `${generateName}${this.#drawSuffix()}` : name,
       namespace: resource.namespaced ? namespace : undefined,
@@ -167,6 +164,21 @@ export class ObjectWriter {
     const letters = Array.from({ length: 5 }, () => NAME_LETTERS[Math.floor(this.#random() * NAME_LETTERS.length)]);
     return letters.join("");
   }
+}
+
+function validateChange(
+  { resource, subresource }: WriteTarget,
+  want: KubeObject,
+  have: KubeObject,
+): readonly FieldError[] {
+  const { rules } = resource;
+  return (subresource === "status" ? rules.validateStatus?.(want, have) : rules.validate?.(want, have)) ?? [];
+}
+
+/** Whether a deletion has to wait: for a kubelet, for finalizers, or for what the rules say. */
+function mustLinger({ rules }: Resource, have: KubeObject, graceSeconds: number): boolean {
+  if (graceSeconds > 0 || (have.metadata.finalizers ?? []).length > 0) return true;
+  return rules.holdsDeletion?.(have) ?? false;
 }
 
 function withoutStatus(object: KubeObject): KubeObject {
@@ -185,8 +197,15 @@ function keepServerFields(asked: KubeObject, have: KubeObject): KubeObject {
   const { uid, resourceVersion, creationTimestamp, generation, generateName } = have.metadata;
   const { deletionTimestamp, deletionGracePeriodSeconds, namespace, name } = have.metadata;
   return withMetadata(asked, {
-    ...{ name, namespace, uid, resourceVersion, creationTimestamp, generation, generateName },
-    ...{ deletionTimestamp, deletionGracePeriodSeconds },
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    generation,
+    generateName,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
   });
 }
 
@@ -207,42 +226,7 @@ function prepareStatus(resource: Resource, kept: KubeObject, have: KubeObject): 
   return toKubeObject({ ...have, metadata: kept.metadata, status: kept["status"] });
 }
 
-function requireSame(resource: Resource, asked: KubeObject, have: KubeObject): void {
-  const subject = { group: resource.group, name: have.metadata.name };
-  const { resourceVersion, uid } = asked.metadata;
-  if (resourceVersion !== "" && resourceVersion !== have.metadata.resourceVersion) {
-    throw conflict(subject, resource.plural, MODIFIED);
-  }
-  if (uid !== "" && uid !== have.metadata.uid) {
-    const cause = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${have.metadata.uid}`;
-    throw conflict(subject, resource.plural, cause);
-  }
-}
-
-function requirePreconditions(resource: Resource, have: KubeObject, options: DeleteOptions): void {
-  const subject = { group: resource.group, name: have.metadata.name };
-  const { uid, resourceVersion } = have.metadata;
-  if (options.uid !== undefined && options.uid !== uid) {
-    const cause = `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
-    throw conflict(subject, resource.kind, cause);
-  }
-  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    const cause = `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
-    throw conflict(subject, resource.kind, cause);
-  }
-}
-
 function rejectIfAny(resource: Resource, object: KubeObject, errors: readonly FieldError[]): void {
   if (errors.length === 0) return;
   throw invalid({ group: resource.group, name: object.metadata.name }, resource.kind, errors);
-}
-
-/** Checks that a body is of the resource that it is sent to. @throws ApiError 400 */
-export function requireKind(resource: Resource, body: JsonObject): void {
-  const [apiVersion, kind] = [String(body["apiVersion"] ?? ""), String(body["kind"] ?? "")];
-  const wanted = groupVersion(resource);
-  if ((apiVersion === wanted || apiVersion === "") && (kind === resource.kind || kind === "")) return;
-  throw badRequest(
-    `the API version in the data (${apiVersion}/${kind}) does not match the expected API version (${wanted}/${resource.kind})`,
-  );
 }

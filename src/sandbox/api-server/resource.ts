@@ -19,6 +19,8 @@ export interface Resource {
   readonly hasStatus: boolean;
   /** Whether metadata.generation counts the changes of the spec. Services and Nodes have none. */
   readonly hasGeneration: boolean;
+  /** Whether DELETE answers with the object that went, and not with a Status. */
+  readonly returnsDeleted: boolean;
   /** Fields that field selectors may name, beside metadata.name and metadata.namespace, as dotted paths. */
   readonly selectableFields: readonly string[];
   /** undefined = merged as plain JSON: custom resources know no strategic merge. */
@@ -67,7 +69,7 @@ export interface Column {
   readonly description: string;
   /** 0 = always shown; 1 = with `-o wide`. */
   readonly priority: number;
-  cell(object: KubeObject, nowMs: number): unknown;
+  readonly cell: (object: KubeObject, nowMs: number) => unknown;
 }
 
 /** `plural.group`, or `plural` in the core group: the key of a resource in the store. */

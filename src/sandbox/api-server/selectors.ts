@@ -3,7 +3,7 @@
 /** Label and field selectors, from the query string to a question that an object answers. */
 
 import { badRequest } from "./api-error.ts";
-import { valueAt } from "./json.ts";
+import { show, valueAt } from "./json.ts";
 import type { KubeObject } from "./kube-object.ts";
 import type { Resource } from "./resource.ts";
 
@@ -64,7 +64,7 @@ export function parseFieldSelector(text: string, resource: Resource): Selector {
       throw badRequest(`field label not supported: ${field}`);
     }
     const path = field.split(".");
-    return (object: KubeObject) => (String(valueAt(object, path) ?? "") === value) === (operator !== "!=");
+    return (object: KubeObject) => (show(valueAt(object, path)) === value) === (operator !== "!=");
   });
   return (object) => requirements.every((holds) => holds(object));
 }

@@ -61,9 +61,11 @@ export function validateMetadataChange(want: KubeObject, have: KubeObject): read
   const added = (want.metadata.finalizers ?? []).filter((name) => !(have.metadata.finalizers ?? []).includes(name));
   const tooLate = have.metadata.deletionTimestamp !== undefined && added.length > 0;
   const why = `no new finalizers can be added if the object is being deleted, found new finalizers ${asGoStrings(added)}`;
-  return [
+  const errors = [
     ...(tooLate ? [forbidden("metadata.finalizers", why)] : []),
     ...validateLabels(want.metadata),
     ...validateAnnotations(want.metadata),
   ];
+  // kube-apiserver looks twice, for all kinds and then for this one, and lists each cause twice.
+  return [...errors, ...errors];
 }

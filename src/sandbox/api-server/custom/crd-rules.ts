@@ -16,7 +16,11 @@ function namesOf(crd: KubeObject): JsonObject {
 function statusOf(crd: KubeObject, names: JsonObject, nowMs: number): JsonObject {
   const lastTransitionTime = toTimestamp(nowMs);
   const condition = (type: string, reason: string, message: string): JsonObject => ({
-    ...{ type, status: "True", lastTransitionTime, reason, message },
+    type,
+    status: "True",
+    lastTransitionTime,
+    reason,
+    message,
   });
   const stored = asList(valueAt(crd, ["spec", "versions"]))
     .map(asObject)

@@ -48,6 +48,7 @@ function toResource(crd: KubeObject, version: JsonObject): Resource {
     namespaced: spec["scope"] === "Namespaced",
     hasStatus: isObject(valueAt(version, ["subresources", "status"])),
     hasGeneration: true,
+    returnsDeleted: false,
     selectableFields: asList(version["selectableFields"]).map((field) =>
       asText(asObject(field)["jsonPath"]).replace(/^\./, ""),
     ),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { asList, asObject, asText, type JsonObject } from "../json.ts";
+import { asList, asObject, asText, type JsonObject, show } from "../json.ts";
 import type { Column } from "../resource.ts";
 import { AGE_COLUMN, ageSince, NAME_COLUMN } from "../table/column.ts";
 import { parseJsonPath } from "./json-path.ts";
 
 function toCell(value: unknown, type: string, nowMs: number): unknown {
   if (value === undefined || value === null) return null;
-  if (type === "date") return ageSince(String(value), nowMs);
-  if (type === "string") return typeof value === "string" ? value : JSON.stringify(value);
+  if (type === "date") return ageSince(show(value), nowMs);
+  if (type === "string") return show(value);
   const fits = type === "boolean" ? typeof value === "boolean" : typeof value === "number";
   return fits ? value : null;
 }

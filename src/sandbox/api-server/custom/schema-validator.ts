@@ -149,7 +149,7 @@ function findDuplicates(value: unknown, schema: JsonObject, field: string): read
   ];
 }
 
-/** When these are wrong, the API server does not go on to the rest, and says so. */
+/** When these are wrong, the API server does not go on to the CEL rules, and says so. */
 const STOPPERS = new Set([
   "FieldValueRequired",
   "FieldValueTypeInvalid",
@@ -168,10 +168,11 @@ const NOT_CHECKED: FieldError = {
 export function createSchemaValidator(schema: JsonObject): (resource: JsonObject) => readonly FieldError[] {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false });
   const validate = ajv.compile(toJsonSchema(schema));
+  const hasRules = JSON.stringify(schema).includes('"x-kubernetes-validations"');
   return (resource) => {
     validate(resource);
     const errors = (validate.errors ?? []).map((error) => toFieldError(error, resource));
-    const stopped = errors.some((error) => STOPPERS.has(error.reason));
+    const stopped = hasRules && errors.some((error) => STOPPERS.has(error.reason));
     return [...errors, ...(stopped ? [NOT_CHECKED] : []), ...findDuplicates(resource, schema, "")];
   };
 }

@@ -7,8 +7,9 @@ import type { JsonObject } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { keyOf, type ObjectStore, objectKey } from "../object-store.ts";
 import type { RequestTarget } from "../request-target.ts";
-import { groupVersion, resourceKey } from "../resource.ts";
+import { resourceKey } from "../resource.ts";
 import { parseSelectors } from "../selectors.ts";
+import { toList } from "../to-list.ts";
 import { type ApiRequest, type ApiResponse, numberParameter } from "./api-request.ts";
 
 type ObjectTarget = Extract<RequestTarget, { kind: "Object" }>;
@@ -52,17 +53,17 @@ export class ReadHandlers {
         isChosen(object),
     );
     const limit = numberParameter(request.query, "limit") ?? 0;
-    const items = limit > 0 ? left.slice(0, limit) : left;
-    const rest = left.length - items.length;
+    const page = limit > 0 ? left.slice(0, limit) : left;
+    const rest = left.length - page.length;
     const metadata: JsonObject = {
       resourceVersion: String(snapshot.revision),
-      ...(rest > 0 ? this.#continuation(snapshot, token, items.at(-1)) : {}),
+      ...(rest > 0 ? this.#continuation(snapshot, token, page.at(-1)) : {}),
       // The real API server cannot count what a selector leaves.
       ...(rest > 0 && !hasSelector(request.query) ? { remainingItemCount: rest } : {}),
     };
     return {
       code: 200,
-      body: { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata, items },
+      body: toList(resource, metadata, page),
     };
   }
 
@@ -122,7 +123,7 @@ export function requireReachableRevision(query: URLSearchParams, current: number
   const revision = Number(text);
   if (!Number.isInteger(revision) || revision < 0) {
     throw badRequest(
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     );
   }
   if (revision <= current) return revision;

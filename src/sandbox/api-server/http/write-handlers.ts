@@ -4,14 +4,16 @@
 
 import { ApiError, badRequest, invalid, invalidValue, methodNotAllowed, noSuchPath, notFound } from "../api-error.ts";
 import { asObject, asText, isObject, type JsonObject, valueAt } from "../json.ts";
-import type { KubeObject } from "../kube-object.ts";
+import { type KubeObject, toKubeObject } from "../kube-object.ts";
 import { keyOf, type ObjectStore } from "../object-store.ts";
-import { type DeleteOptions, type ObjectWriter, requireKind, type WriteTarget } from "../object-writer.ts";
+import type { ObjectWriter, WriteTarget } from "../object-writer.ts";
 import { type AppliedConfigurations, applyConfiguration, findApplyConflicts } from "../patch/apply-configuration.ts";
 import { applyPatch, parsePatch, patchKindOf } from "../patch/apply-patch.ts";
+import { type DeleteOptions, requireKind, requireSameUid } from "../preconditions.ts";
 import type { RequestTarget } from "../request-target.ts";
-import { groupVersion, type Resource, resourceKey, typeOf } from "../resource.ts";
+import { type Resource, resourceKey, typeOf } from "../resource.ts";
 import { parseSelectors } from "../selectors.ts";
+import { toList } from "../to-list.ts";
 import { type ApiRequest, type ApiResponse, isDryRun, isTrue, numberParameter, readObject } from "./api-request.ts";
 
 type ObjectTarget = Extract<RequestTarget, { kind: "Object" }>;
@@ -67,6 +69,7 @@ export class WriteHandlers {
     if (have === undefined) throw notFound(resource.group, resource.plural, name);
     const patched = applyPatch(kind, have, patch, resource);
     requireFittingPatch(resource, patched, have);
+    requireSameUid(resource, toKubeObject(patched), have);
     const { object, warnings } = decodePatched(resource, patched, request);
     return { code: 200, body: this.#writer.replace(write, name, object), warnings };
   }
@@ -75,15 +78,15 @@ export class WriteHandlers {
   delete(request: ApiRequest, target: ObjectTarget): ApiResponse {
     const { resource, name } = target;
     const options = deleteOptions(request);
-    const before = this.#store.get(resourceKey(resource), keyOf(target.namespace, name));
-    const marked = this.#writer.delete(this.#objectTarget(request, target), name, options);
-    if (marked !== undefined) return { code: 200, body: marked };
+    const { object, isGone } = this.#writer.delete(this.#objectTarget(request, target), name, options);
+    if (!isGone) return { code: 200, body: object };
     this.#applied.delete(appliedKey(resource, target.namespace, name));
+    if (resource.returnsDeleted) return { code: 200, body: object };
     const details = {
       name,
       ...(resource.group === "" ? {} : { group: resource.group }),
       kind: resource.plural,
-      uid: before?.metadata.uid,
+      uid: object.metadata.uid,
     };
     return { code: 200, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details } };
   }
@@ -101,8 +104,7 @@ export class WriteHandlers {
       this.#writer.delete(write, object.metadata.name, options);
     }
     const metadata = { resourceVersion: String(this.#store.revision) };
-    const list = { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata, items: chosen };
-    return { code: 200, body: list };
+    return { code: 200, body: toList(resource, metadata, chosen) };
   }
 
   #apply(request: ApiRequest, target: ObjectTarget, configuration: JsonObject): ApiResponse {

@@ -3,7 +3,7 @@
 /** Which patch a content type means, and what it makes of an object. */
 
 import { parse as parseYaml } from "yaml";
-import { ApiError, badRequest, type ErrorSubject, unsupportedMediaType } from "../api-error.ts";
+import { ApiError, badRequest, unforeseen, unsupportedMediaType } from "../api-error.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { Resource } from "../resource.ts";
 import { applyJsonPatch, JsonPatchError, type JsonPatchOperation } from "./json-patch.ts";
@@ -26,7 +26,7 @@ export function patchKindOf(contentType: string, resource: Resource): PatchKind 
   if (kind === "StrategicMergePatch" && resource.mergeType === undefined) {
     const supported = Object.keys(KINDS).filter((type) => !type.includes("strategic"));
     const message = `the body of the request was in an unknown format - accepted media types include: ${supported.join(", ")}`;
-    throw new ApiError(415, "UnsupportedMediaType", message, {});
+    throw new ApiError(415, "UnsupportedMediaType", message);
   }
   return kind;
 }
@@ -45,10 +45,8 @@ export function parsePatch(kind: PatchKind, text: string): unknown {
   throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type ${wanted}`);
 }
 
-function rejected(subject: ErrorSubject): ApiError {
-  return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {
-    ...(subject.group === "" ? {} : { group: subject.group }),
-  });
+function rejected(): ApiError {
+  return new ApiError(422, "Invalid", "the server rejected our request due to an error in our request", {});
 }
 
 /** The object after a patch other than Apply. @throws ApiError 422 when the patch does not fit. */
@@ -63,13 +61,13 @@ export function applyPatch(
     if (kind === "MergePatch") return asObjectOrThrow(applyMergePatch(have, patch));
     return applyStrategicMergePatch(have, patch as JsonObject, resource.mergeType ?? "");
   } catch (thrown) {
-    if (thrown instanceof JsonPatchError) throw rejected({ group: "", name: "" });
-    if (thrown instanceof StrategicMergeError) throw badRequest(thrown.message);
+    if (thrown instanceof JsonPatchError) throw rejected();
+    if (thrown instanceof StrategicMergeError) throw unforeseen(thrown.message);
     throw thrown;
   }
 }
 
 function asObjectOrThrow(value: unknown): JsonObject {
   if (isObject(value)) return value;
-  throw rejected({ group: "", name: "" });
+  throw rejected();
 }

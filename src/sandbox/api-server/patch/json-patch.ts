@@ -45,6 +45,15 @@ function get(document: unknown, path: readonly string[]): unknown {
   return path.reduce(child, document);
 }
 
+/** null where there is nothing: kube-apiserver's library takes "is null" for "is not there". */
+function findOrNull(document: unknown, path: readonly string[]): unknown {
+  try {
+    return get(document, path);
+  } catch {
+    return null;
+  }
+}
+
 type Edit = (container: unknown, token: string) => unknown;
 
 /** The document with the container of the last token edited. */
@@ -92,7 +101,7 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
     case "copy":
       return add(document, path, get(document, parsePointer(operation.from ?? "")));
     case "test":
-      if (isDeepStrictEqual(get(document, path), operation.value)) return document;
+      if (isDeepStrictEqual(findOrNull(document, path), operation.value)) return document;
       throw new JsonPatchError(`testing value ${operation.path} failed`);
     default:
       throw new JsonPatchError(`unknown operation ${JSON.stringify(operation.op)}`);

@@ -5,7 +5,7 @@
  * a merge patch that merges some lists by a key, with directives in fields whose names begin with `$`.
  */
 
-import { asList, asObject, isObject, type JsonObject } from "../json.ts";
+import { asList, asObject, isObject, type JsonObject, show } from "../json.ts";
 import { mergeStrategyOf } from "./merge-keys.ts";
 
 /** Why a strategic merge patch cannot be applied. */
@@ -69,6 +69,14 @@ function interleave(
   return [...ordered, ...others.slice(at)];
 }
 
+/** Go's way to print a map: `map[name:x]`. */
+function asGoMap(value: JsonObject): string {
+  const entries = Object.keys(value)
+    .sort()
+    .map((field) => `${field}:${show(value[field])}`);
+  return `map[${entries.join(" ")}]`;
+}
+
 function mergeObjects(have: readonly unknown[], patch: readonly unknown[], list: MergedList): readonly unknown[] {
   const fresh = patch.filter((entry) => !isObject(entry) || entry["$patch"] === undefined);
   if (patch.some((entry) => asObject(entry)["$patch"] === "replace")) return fresh.map(withoutDirectives);
@@ -76,7 +84,7 @@ function mergeObjects(have: readonly unknown[], patch: readonly unknown[], list:
   for (const entry of patch.map(asObject)) {
     const id = entry[list.key];
     if (id === undefined)
-      throw new StrategicMergeError(`map: ${JSON.stringify(entry)} does not contain declared merge key: ${list.key}`);
+      throw new StrategicMergeError(`map: ${asGoMap(entry)} does not contain declared merge key: ${list.key}`);
     const at = merged.findIndex((known) => identify(known, list.key) === id);
     if (entry["$patch"] === "delete") merged = merged.filter((known) => identify(known, list.key) !== id);
     else if (at < 0) merged.push(withoutDirectives(entry));
@@ -97,13 +105,20 @@ function mergeList(
   return orderMerged(merged, Array.isArray(order) ? order : patch, have, list.key);
 }
 
-function mergeField(model: string | undefined, field: string, have: unknown, patch: unknown, order: unknown): unknown {
+/** One field of a patch, with what there is and with the order that the patch wants for its elements. */
+interface FieldPatch {
+  readonly have: unknown;
+  readonly value: unknown;
+  readonly order: unknown;
+}
+
+function mergeField(model: string | undefined, field: string, { have, value, order }: FieldPatch): unknown {
   const strategy = mergeStrategyOf(model, field);
-  if (strategy.kind === "MergeList" && Array.isArray(patch) && Array.isArray(have)) {
-    return mergeList(have, patch, order, strategy);
+  if (strategy.kind === "MergeList" && Array.isArray(value) && Array.isArray(have)) {
+    return mergeList(have, value, order, strategy);
   }
-  if (isObject(patch)) return mergeObject(have, patch, strategy.kind === "Object" ? strategy.model : undefined);
-  return withoutDirectives(patch);
+  if (isObject(value)) return mergeObject(have, value, strategy.kind === "Object" ? strategy.model : undefined);
+  return withoutDirectives(value);
 }
 
 /** Fields that the patch only takes elements out of, or puts into another order. */
@@ -127,7 +142,12 @@ function mergeObject(have: unknown, patch: JsonObject, model: string | undefined
   for (const [field, value] of Object.entries(patch)) {
     if (field.startsWith("$")) continue;
     if (value === null) delete merged[field];
-    else merged[field] = mergeField(model, field, merged[field], value, patch[`${ELEMENT_ORDER}${field}`]);
+    else
+      merged[field] = mergeField(model, field, {
+        have: merged[field],
+        value,
+        order: patch[`${ELEMENT_ORDER}${field}`],
+      });
   }
   applyListDirectives(model, merged, patch);
   const retained = patch["$retainKeys"];

@@ -9,12 +9,10 @@ import { hasClusterIPs, NO_CLUSTER_IP, type ServiceObject, withSpec } from "./se
 
 /** A Service that prefers two families and changes nothing about them is left as it is. */
 export function keepsDualStack(want: ServiceObject, have: ServiceObject | undefined): boolean {
-  if (have === undefined || !hasClusterIPs(want)) return false;
-  const prefers = (service: ServiceObject): boolean =>
-    (service.spec.ipFamilyPolicy ?? "PreferDualStack") === "PreferDualStack";
+  if (have === undefined || !hasClusterIPs(want) || want.spec.type !== have.spec.type) return false;
   return (
-    prefers(want) &&
-    prefers(have) &&
+    want.spec.ipFamilyPolicy === "PreferDualStack" &&
+    (have.spec.ipFamilyPolicy ?? "PreferDualStack") === "PreferDualStack" &&
     isDeepStrictEqual(want.spec.clusterIPs, have.spec.clusterIPs) &&
     isDeepStrictEqual(want.spec.ipFamilies, have.spec.ipFamilies)
   );

@@ -91,5 +91,6 @@ export function dropTypeDependent(want: ServiceObject, have: ServiceObject): Ser
   if (hiddenNow && unchanged(want, have, "externalTrafficPolicy")) {
     service = withSpec(service, { externalTrafficPolicy: undefined });
   }
+  if (!hasClusterIPs(service)) service = withSpec(service, { internalTrafficPolicy: undefined });
   return isLoadBalancer(service) ? service : { ...service, status: { ...service.status, loadBalancer: {} } };
 }

@@ -2,7 +2,7 @@
 
 /** The columns of `kubectl get` for the built-in kinds. */
 
-import { asList, asObject, asText, isObject, valueAt } from "../json.ts";
+import { asList, asObject, asText, isObject, show, valueAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Column } from "../resource.ts";
 import { asService } from "../service/service-object.ts";
@@ -131,7 +131,7 @@ export const EVENT_COLUMNS: readonly Column[] = [
   textColumn("Object", eventObject),
   textColumn("Source", (object) => textAt(object, "source", "component") || textAt(object, "reportingComponent"), 1),
   textColumn("Message", (object) => textAt(object, "message").trim()),
-  textColumn("Count", (object) => String(valueAt(object, ["count"]) ?? 1), 1),
+  textColumn("Count", (object) => show(valueAt(object, ["count"]) ?? 1), 1),
   textColumn("Name", (object) => object.metadata.name, 1),
 ];
 
@@ -148,7 +148,7 @@ function someOf(values: readonly string[]): string {
 }
 
 function slicePorts(object: KubeObject): string {
-  const named = listAt(object, "ports").map((port) => String(asObject(port)["port"] ?? "*"));
+  const named = listAt(object, "ports").map((port) => show(asObject(port)["port"] ?? "*"));
   return named.length === 0 ? "<unset>" : someOf(named);
 }
 
@@ -202,7 +202,7 @@ export const DEPLOYMENT_COLUMNS: readonly Column[] = [
   NAME_COLUMN,
   textColumn(
     "Ready",
-    (object) => `${replicas(object, "readyReplicas")}/${String(valueAt(object, ["spec", "replicas"]) ?? 1)}`,
+    (object) => `${replicas(object, "readyReplicas")}/${show(valueAt(object, ["spec", "replicas"]) ?? 1)}`,
   ),
   textColumn("Up-to-date", (object) => String(replicas(object, "updatedReplicas"))),
   textColumn("Available", (object) => String(replicas(object, "availableReplicas"))),
