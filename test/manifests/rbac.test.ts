@@ -188,9 +188,11 @@ const plurals: Readonly<Record<string, string>> = {
 };
 
 function collectionOf(object: Readonly<Record<string, unknown>>): string {
-  const { apiVersion, kind, metadata } = object;
-  const root = String(apiVersion).includes("/") ? "/apis" : "/api";
-  const inNamespace = at(metadata, "namespace");
-  const scope = inNamespace === undefined ? "" : `/namespaces/${String(inNamespace)}`;
-  return `${root}/${String(apiVersion)}${scope}/${plurals[String(kind)]}`;
+  const { apiVersion, kind, metadata } = object as {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly namespace?: string };
+  };
+  const scope = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
+  return `${apiVersion.includes("/") ? "/apis" : "/api"}/${apiVersion}${scope}/${plurals[kind]}`;
 }

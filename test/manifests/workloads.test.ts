@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { parse } from "yaml";
+import { controllerFlags, speakerFlags } from "../../src/config.ts";
+import { type FlagTable, parseFlags } from "../../src/flags.ts";
+import type { Fields, Manifest } from "../../src/plan/parse-manifests.ts";
+import { at, manifestsOf, objectOf, repository } from "./manifest-files.ts";
+
+const deployed = ["namespace.yaml", "crds", "rbac", "controller", "speaker"];
+
+describe("the manifests of the workloads", () => {
+  let manifests: readonly Manifest[] = [];
+  let controller: Fields = {};
+  let speaker: Fields = {};
+  before(async () => {
+    manifests = await manifestsOf(...deployed);
+    controller = objectOf(manifests, "Deployment", "fairlead-controller");
+    speaker = objectOf(manifests, "DaemonSet", "fairlead-speaker");
+  });
+
+  const container = (workload: Fields): unknown => at(workload, "spec", "template", "spec", "containers", 0);
+  const argsOf = (workload: Fields): readonly string[] => at(container(workload), "args") as readonly string[];
+
+  function flagsOf<Config>(workload: Fields, table: FlagTable<Config>): Config {
+    const names = (at(container(workload), "env") ?? []) as readonly { readonly name: string }[];
+    const env = Object.fromEntries(names.map(({ name }) => [name, `the ${name}`]));
+    const parsed = parseFlags(table, argsOf(workload).slice(1), env);
+    assert.equal(parsed.kind, "Parsed");
+    assert.ok(parsed.kind === "Parsed" && parsed.positionals.length === 0);
+    return parsed.values;
+  }
+
+  test("call commands that exist, with flags that they have", () => {
+    assert.equal(argsOf(controller)[0], "cloud-controller-manager");
+    assert.equal(flagsOf(controller, controllerFlags)["cloud-provider"], "baremetal");
+    assert.equal(argsOf(speaker)[0], "speaker");
+    const flags = flagsOf(speaker, speakerFlags);
+    assert.equal(flags["node-name"], "the NODE_NAME");
+    assert.equal(flags.namespace, "the POD_NAMESPACE");
+  });
+
+  test("probe where the program listens", () => {
+    const ports = at(container(controller), "ports") as readonly {
+      readonly name: string;
+      readonly containerPort: number;
+    }[];
+    assert.equal(flagsOf(controller, controllerFlags)["http-bind-address"], `:${ports[0]?.containerPort}`);
+    for (const [probe, path] of [
+      ["livenessProbe", "/healthz"],
+      ["readinessProbe", "/readyz"],
+    ] as const) {
+      assert.equal(at(container(controller), probe, "httpGet", "port"), ports[0]?.name);
+      assert.equal(at(container(controller), probe, "httpGet", "path"), path);
+      const { host, port } = at(container(speaker), probe, "httpGet") as {
+        readonly host: string;
+        readonly port: number;
+      };
+      assert.equal(flagsOf(speaker, speakerFlags)["http-bind-address"], `${host}:${port}`);
+      assert.equal(at(container(speaker), probe, "httpGet", "path"), path);
+    }
+  });
+
+  test("give the controller no capability, and the speaker NET_RAW alone", () => {
+    const security = (workload: Fields): unknown => at(container(workload), "securityContext");
+    assert.deepEqual(at(security(controller), "capabilities"), { drop: ["ALL"] });
+    assert.deepEqual(at(security(speaker), "capabilities"), { drop: ["ALL"], add: ["NET_RAW"] });
+    for (const workload of [controller, speaker]) {
+      assert.equal(at(security(workload), "allowPrivilegeEscalation"), false);
+      assert.equal(at(security(workload), "readOnlyRootFilesystem"), true);
+      assert.equal(at(security(workload), "privileged"), undefined);
+    }
+    const pod = at(controller, "spec", "template", "spec", "securityContext");
+    assert.equal(at(pod, "runAsNonRoot"), true);
+    assert.notEqual(at(pod, "runAsUser"), 0);
+    assert.equal(at(controller, "spec", "template", "spec", "hostNetwork"), undefined);
+    assert.equal(at(speaker, "spec", "template", "spec", "hostNetwork"), true);
+  });
+
+  test("run one controller at a time", () => {
+    assert.equal(at(controller, "spec", "replicas"), 1);
+    assert.equal(at(controller, "spec", "strategy", "type"), "Recreate");
+  });
+
+  test("leave the speaker the time that its drain takes, and as much again", () => {
+    const graceSeconds = at(speaker, "spec", "template", "spec", "terminationGracePeriodSeconds") as number;
+    assert.ok(graceSeconds * 1000 >= 2 * flagsOf(speaker, speakerFlags)["drain-timeout"]);
+  });
+
+  test("run speakers on every node, whatever its taints", () => {
+    assert.deepEqual(at(speaker, "spec", "template", "spec", "tolerations"), [{ operator: "Exists" }]);
+  });
+
+  test("name accounts that exist, and that the roles are bound to", () => {
+    for (const workload of [controller, speaker]) {
+      const account = at(workload, "spec", "template", "spec", "serviceAccountName");
+      objectOf(manifests, "ServiceAccount", String(account));
+      const binding = objectOf(manifests, "ClusterRoleBinding", String(account));
+      assert.deepEqual(at(binding, "subjects", 0, "name"), account);
+      objectOf(manifests, "ClusterRole", String(at(binding, "roleRef", "name")));
+    }
+    const binding = objectOf(manifests, "RoleBinding", "fairlead-speaker");
+    assert.equal(at(binding, "subjects", 0, "name"), "fairlead-speaker");
+    objectOf(manifests, "Role", String(at(binding, "roleRef", "name")));
+  });
+
+  test("select their own pods", () => {
+    for (const workload of [controller, speaker]) {
+      const labels = at(workload, "spec", "template", "metadata", "labels");
+      assert.deepEqual(at(workload, "spec", "selector", "matchLabels"), labels);
+    }
+  });
+
+  test("are in one namespace, which is there", () => {
+    objectOf(manifests, "Namespace", "fairlead-system");
+    const namespaces = manifests
+      .map(({ fields }) => at(fields, "metadata", "namespace"))
+      .filter((name) => name !== undefined);
+    assert.deepEqual([...new Set(namespaces)], ["fairlead-system"]);
+  });
+
+  test("name the image of this version", async () => {
+    const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    for (const workload of [controller, speaker]) assert.equal(at(container(workload), "image"), `fairlead:${version}`);
+  });
+});
+
+describe("the kustomization", () => {
+  test("lists every manifest but the examples", async () => {
+    const folder = join(repository, "manifests");
+    const kustomization = parse(await readFile(join(folder, "kustomization.yaml"), "utf8"));
+    const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const files = await readdir(folder, { recursive: true });
+    const expected = files.filter((file) => file.endsWith(".yaml") && !/^(examples\/|kustomization)/.test(file));
+    const resources: readonly string[] = kustomization.resources;
+    assert.deepEqual([...resources].sort(), expected.sort());
+    assert.deepEqual(kustomization.images, [{ name: "fairlead", newName: "fairlead", newTag: version }]);
+  });
+});
