@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Announcer, FrameCounters } from "../../providers/baremetal/speaker/model.ts";
-import type { SpeakerRecorder } from "../../providers/baremetal/speaker/speaker.ts";
+import type { SpeakerRecorder } from "../../providers/baremetal/speaker/speaker-options.ts";
 import type { Metrics, Sample } from "../metrics.ts";
 
 /** Registers the speaker's metrics. Frames are counted by the announcer itself and read when somebody asks. */

@@ -41,10 +41,12 @@ export interface ServiceReport {
 /**
  * What this speaker has to write to a Service; undefined = nothing. Of each family one speaker writes: the one that announces
  * the address; where nobody does, the spokesman of the address; where the Service shows none (any more), that of its key.
- * So it comes to one write when a node takes over, and to none when a speaker starts again.
+ * So it comes to one write when a node takes over, and to none when a speaker starts again. A Service that is being deleted
+ * is told nothing more.
  * `now` is RFC 3339 with whole seconds.
  */
 export function toReport(service: Service, view: ReportView, now: string): ServiceReport | undefined {
+  if (service.deleting) return undefined;
   const conditions: Condition[] = [];
   const removeConditions: string[] = [];
   for (const family of ["IPv4", "IPv6"] as const) {

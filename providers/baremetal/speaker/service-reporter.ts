@@ -27,7 +27,9 @@ const settleMs = 1_000;
 /** Two speakers that see the world differently must not write against each other without end. */
 const rewriteIntervalMs = 60_000;
 
-const retryMs = 5_000;
+/** After a failure that is not about one Service, nothing is written for this long; doubled while it goes on failing. */
+const leastRestMs = 5_000;
+const greatestRestMs = 300_000;
 
 /** Tells Services what became of their announcement: late, slowly, one at a time, and only what they do not say already. */
 export class ServiceReporter {
@@ -37,6 +39,8 @@ export class ServiceReporter {
   readonly #due = new Map<string, number>();
   readonly #writtenAt = new Map<string, number>();
   #cancelTimer: () => void = () => {};
+  #failures = 0;
+  #restsUntil = Number.NEGATIVE_INFINITY;
   #wakesAt = Number.POSITIVE_INFINITY;
   #writing = false;
 
@@ -85,7 +89,8 @@ export class ServiceReporter {
     this.#wakeAt(dueAt);
   }
 
-  #wakeAt(time: number): void {
+  #wakeAt(dueAt: number): void {
+    const time = Math.max(dueAt, this.#restsUntil);
     if (this.#writing || time >= this.#wakesAt) return;
     this.#cancelTimer();
     this.#wakesAt = time;
@@ -100,9 +105,8 @@ export class ServiceReporter {
     const wrote = await this.#writeNext();
     this.#writing = false;
     if (this.#stopped.signal.aborted) return;
-    const earliest = this.#earliest();
-    const pace = this.#options.clock.monotonic() + 1_000 / writesPerSecond;
-    if (Number.isFinite(earliest)) this.#wakeAt(wrote ? Math.max(earliest, pace) : earliest);
+    if (wrote) this.#restsUntil = Math.max(this.#restsUntil, this.#options.clock.monotonic() + 1_000 / writesPerSecond);
+    this.#wakeAt(this.#earliest());
   }
 
   #earliest(): number {
@@ -128,6 +132,7 @@ export class ServiceReporter {
     const { writer, clock } = this.#options;
     try {
       await writer.patchStatus(service, report.patch, this.#stopped.signal);
+      this.#failures = 0;
       this.#writtenAt.set(key, clock.monotonic());
       for (const event of report.events) this.#tell(service, event);
     } catch (thrown) {
@@ -139,8 +144,12 @@ export class ServiceReporter {
   #failed(key: string, error: FairleadError): void {
     if (error.reason === "NotFound" || error.reason === "Conflict") return;
     const { log, clock } = this.#options;
-    log.warn({ service: key, reason: error.reason, error: error.message }, "cannot tell a Service who announces it");
-    this.#enqueue(key, clock.monotonic() + retryMs);
+    const restMs = Math.min(greatestRestMs, leastRestMs * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#restsUntil = clock.monotonic() + restMs;
+    this.#enqueue(key, this.#restsUntil);
+    const fields = { service: key, reason: error.reason, error: error.message, retryInMs: restMs };
+    log.warn(fields, "cannot tell a Service who announces it");
   }
 
   #tell({ namespace, name, uid }: Service, { type, reason, message }: ServiceEvent): void {

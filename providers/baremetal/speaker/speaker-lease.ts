@@ -103,7 +103,10 @@ export class SpeakerLeaseKeeper {
     const { client, clock, log } = this.#options;
     this.#releasing = true;
     this.#cancelTimer();
-    await Promise.race([this.#renewing, clock.sleep(renewalGraceMs)]);
+    const grace = Promise.withResolvers<void>();
+    const cancelGrace = clock.after(renewalGraceMs, grace.resolve);
+    await Promise.race([this.#renewing, grace.promise]);
+    cancelGrace();
     this.close();
     if (this.#resourceVersion === undefined) return true;
     try {

@@ -2,10 +2,8 @@
 
 /** The speaker of one node: assembles its parts, and takes in what happens around it. */
 
-import type { Clock, Random } from "../../../src/clock.ts";
+import { isDeepStrictEqual } from "node:util";
 import type { ConfigurationObject } from "../../../src/controller/provider.ts";
-import type { EventSink, ServiceWriter } from "../../../src/controller/service-store.ts";
-import type { Log } from "../../../src/log.ts";
 import { isEligible } from "../../../src/model/eligibility.ts";
 import type { Node } from "../../../src/model/request.ts";
 import { type Service, serviceKey } from "../../../src/model/service.ts";
@@ -16,40 +14,14 @@ import { type DrainOutcome, drain } from "./drain.ts";
 import { sameNode } from "./election-world.ts";
 import { type ForeignClaim, ForeignClaims } from "./foreign-claims.ts";
 import { LeaseLiveness } from "./lease-liveness.ts";
-import type { Announcer, Link, WorkerMessage } from "./model.ts";
-import { type Cause, Reconciler, type SpeakerStores } from "./reconciler.ts";
+import type { Link, WorkerMessage } from "./model.ts";
+import { type Cause, Reconciler } from "./reconciler.ts";
 import { toReport } from "./service-report.ts";
 import { ServiceReporter } from "./service-reporter.ts";
-import { nodeOfLease, type SpeakerLease, type SpeakerLeaseClient, SpeakerLeaseKeeper } from "./speaker-lease.ts";
+import { nodeOfLease, type SpeakerLease, SpeakerLeaseKeeper } from "./speaker-lease.ts";
+import type { MoveCause, SpeakerOptions } from "./speaker-options.ts";
 import { type TableChange, TablePublisher } from "./table-publisher.ts";
-
-/** What the metrics are made of. */
-export interface SpeakerRecorder {
-  /** How many addresses this node answers for. */
-  announced(count: number): void;
-  moved(direction: "Gained" | "Lost", cause: MoveCause, count: number): void;
-}
-
-/** `Takeover`: another node answers, and this one's Lease has run out. `Renewal`: it has been renewed since. `Drain`: on the way out. */
-export type MoveCause = Cause | "Takeover" | "Renewal" | "Drain";
-
-export interface SpeakerOptions {
-  readonly nodeName: string;
-  /** Services of this class are announced; undefined = those without a class. */
-  readonly className: string | undefined;
-  /** Announce from nodes that carry the exclusion label too. */
-  readonly ignoreExclusionLabel?: boolean;
-  readonly drainMs?: number;
-  readonly stores: SpeakerStores;
-  readonly announcer: Announcer;
-  readonly leases: SpeakerLeaseClient;
-  readonly writer: Pick<ServiceWriter, "patchStatus">;
-  readonly events: EventSink;
-  readonly recorder: SpeakerRecorder;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
+import { YieldBatch } from "./yield-batch.ts";
 
 /** Takes changes as informers tell them: added = `have` undefined, deleted = `want` undefined. */
 export interface Speaker {
@@ -77,8 +49,6 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
 /** Addresses named in one line of the log. */
 const namedInLog = 20;
 
-const yieldDelayMs = 20;
-
 class NodeSpeaker implements Speaker {
   readonly #options: SpeakerOptions;
   readonly #publisher: TablePublisher;
@@ -87,7 +57,8 @@ class NodeSpeaker implements Speaker {
   readonly #reporter: ServiceReporter;
   readonly #claims: ForeignClaims;
   readonly #claimListeners = new Set<(ip: string) => void>();
-  readonly #yielded = new Set<string>();
+  readonly #yields: YieldBatch;
+  #isDraining = false;
   #configuration: Configuration = emptyConfiguration;
   #reconciler: Reconciler | undefined;
   #links: readonly Link[] | undefined;
@@ -106,6 +77,9 @@ class NodeSpeaker implements Speaker {
       log,
       serviceOf: (key) => this.#own(stores.services.get(key)),
       reportOf: (service, now) => this.#reconciler && toReport(service, this.#reportView(this.#reconciler), now),
+    });
+    this.#yields = new YieldBatch(clock, (ips) => {
+      this.#moved(this.#publisher.withhold(ips), this.#isDraining ? "Drain" : "Takeover");
     });
     this.#claims = new ForeignClaims({
       nodeName,
@@ -153,8 +127,12 @@ class NodeSpeaker implements Speaker {
   }
 
   configurationChanged(objects: readonly ConfigurationObject[]): void {
-    this.#configuration = toConfiguration(objects, this.#configuration);
-    this.#reconciler?.configurationChanged(this.#configuration);
+    const have = this.#configuration;
+    const want = toConfiguration(objects, have);
+    this.#configuration = want;
+    // The status of a pool changes with each Service, and is none of the speaker's business.
+    if (isDeepStrictEqual([have.pools, have.advertisements], [want.pools, want.advertisements])) return;
+    this.#reconciler?.configurationChanged(want);
   }
 
   leaseChanged(have: SpeakerLease | undefined, want: SpeakerLease | undefined): void {
@@ -173,13 +151,14 @@ class NodeSpeaker implements Speaker {
 
   async drain(): Promise<DrainOutcome> {
     const { clock, log, drainMs } = this.#options;
+    this.#isDraining = true;
     this.#publisher.freeze();
     this.#reporter.close();
     const outcome = await drain({
       handedOver: this.#reconciler?.handedOver() ?? [],
       release: () => this.#keeper.release(),
       onClaim: (listener) => this.#onClaim(listener),
-      stopAnswering: (ip) => this.#yieldTo(ip, "Drain"),
+      stopAnswering: (ip) => this.#yields.add(ip),
       clock,
       ...(drainMs === undefined ? {} : { deadlineMs: drainMs }),
     });
@@ -193,6 +172,7 @@ class NodeSpeaker implements Speaker {
     this.#liveness.close();
     this.#reporter.close();
     this.#claims.close();
+    this.#yields.clear();
     await this.#options.announcer.close();
   }
 
@@ -220,7 +200,7 @@ class NodeSpeaker implements Speaker {
   }
 
   #restore(): void {
-    this.#yielded.clear();
+    this.#yields.clear();
     this.#moved(this.#publisher.restore(), "Renewal");
   }
 
@@ -233,19 +213,7 @@ class NodeSpeaker implements Speaker {
     for (const listener of this.#claimListeners) listener(claim.ip);
     if (!this.#publisher.table.has(claim.ip)) return;
     if (!this.#keeper.isExpired()) this.#claims.heard(claim);
-    else this.#yieldTo(claim.ip, "Takeover");
-  }
-
-  /** Claims come by the thousand when a node takes over, and each table is a whole one: so they are taken together. */
-  #yieldTo(ip: string, cause: "Drain" | "Takeover"): void {
-    const isFirst = this.#yielded.size === 0;
-    this.#yielded.add(ip);
-    if (isFirst) this.#options.clock.after(yieldDelayMs, () => this.#yieldAll(cause));
-  }
-
-  #yieldAll(cause: "Drain" | "Takeover"): void {
-    this.#moved(this.#publisher.withhold(this.#yielded), cause);
-    this.#yielded.clear();
+    else this.#yields.add(claim.ip);
   }
 
   #onClaim(listener: (ip: string) => void): () => void {

@@ -34,6 +34,8 @@ export class FakeCluster {
   readonly writes: string[] = [];
   /** Nodes that do not reach the API server; its watches do not reach them either. */
   readonly cutOff: Set<string> = new Set();
+  /** How often a speaker looked at all nodes, as it does when it decides everything anew. */
+  nodeReads = 0;
   readonly #members = new Map<string, Member>();
   #configuration: readonly ConfigurationObject[] = [
     configurationObject("IPAddressPool", { addresses: ["10.20.30.0/24"] }),
@@ -87,7 +89,7 @@ export class FakeCluster {
       stores: {
         services: { get: (key) => this.services.get(key), list: () => [...this.services.values()] },
         endpoints: { of: (key) => this.endpoints.get(key) ?? [] },
-        nodes: { list: () => [...this.nodes.values()].sort((left, right) => compareText(left.name, right.name)) },
+        nodes: { list: () => this.#listNodes() },
       },
       announcer: this.#announcer(nodeName, parts),
       leases: this.#leaseClient(nodeName),
@@ -144,6 +146,11 @@ export class FakeCluster {
     for (const [name, { speaker, table }] of this.#members) {
       if (name !== by && table.has(ip)) speaker.workerMessage({ kind: "ForeignClaim", ip, mac: by, interface: "eth0" });
     }
+  }
+
+  #listNodes(): readonly Node[] {
+    this.nodeReads += 1;
+    return [...this.nodes.values()].sort((left, right) => compareText(left.name, right.name));
   }
 
   #tell(change: (speaker: Speaker) => void): void {

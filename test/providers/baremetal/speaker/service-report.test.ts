@@ -54,6 +54,11 @@ describe("toReport", () => {
     assert.equal(toReport(web([byNode("node-a")]), viewOf([announced("10.0.0.1", "node-a")]), now), undefined);
   });
 
+  test("has nothing to say to a Service that is being deleted", () => {
+    const service = { ...web(), deleting: true };
+    assert.equal(toReport(service, viewOf([announced("10.0.0.1", "node-a")]), now), undefined);
+  });
+
   test("leaves the word to the node that announces", () => {
     assert.equal(toReport(web(), viewOf([announced("10.0.0.1", "node-b")]), now), undefined);
     assert.equal(toReport(web([byNode("node-a")]), viewOf([announced("10.0.0.1", "node-b")]), now), undefined);

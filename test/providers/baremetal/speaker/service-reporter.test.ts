@@ -116,6 +116,16 @@ describe("ServiceReporter", () => {
     assert.deepEqual(events, ["web nodeAssigned"]);
   });
 
+  test("rests longer and longer while nothing can be written, whatever the number of Services", async () => {
+    failure = new RetryableError("Forbidden", "no such right");
+    for (let index = 0; index < 100; index++) reporter.decided(add(`web-${index}`));
+    await clock.advance(600_000);
+    assert.ok(writes.length >= 6 && writes.length <= 9, `${writes.length} tries in ten minutes`);
+    failure = undefined;
+    await clock.advance(305_000);
+    assert.equal(new Set(writes.map(({ key }) => key)).size, 100);
+  });
+
   for (const reason of ["NotFound", "Conflict"]) {
     test(`waits for the Service's own change after ${reason}`, async () => {
       const key = add("web");

@@ -140,6 +140,7 @@ describe("SpeakerLeaseKeeper", () => {
     await clock.advance(1_000);
     assert.equal(await keeper.release(), true);
     assert.equal(server.lease?.holderIdentity, "");
+    assert.equal(clock.pending, 0, "nothing keeps the process from ending");
     keeper.reclaim();
     server.calls = [];
     await clock.advance(60_000);

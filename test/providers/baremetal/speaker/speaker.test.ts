@@ -98,6 +98,19 @@ describe("a speaker", () => {
     assert.equal(cluster.member("iris2").tables.length, count);
   });
 
+  test("the status of a pool, which changes with each Service, decides nothing anew", async () => {
+    cluster.addService("web", first);
+    await cluster.boot("iris2");
+    const reads = cluster.nodeReads;
+    const pool = configurationObject("IPAddressPool", { addresses: ["10.20.30.0/24"] });
+    cluster.configure({ ...pool, status: { assignedIPv4: 1 } }, configurationObject("L2Advertisement", {}));
+    await cluster.clock.advance(100);
+    assert.equal(cluster.nodeReads, reads);
+    cluster.configure(pool);
+    await cluster.clock.advance(100);
+    assert.deepEqual(cluster.answering(first), []);
+  });
+
   test("hands over the interfaces that the advertisements name", async () => {
     cluster.addService("web", first);
     cluster.configure(
