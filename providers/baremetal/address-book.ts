@@ -147,24 +147,27 @@ export class AddressBook {
     this.#isServing = false;
   }
 
-  /** Keeps the address for one Service more. False = nobody else can use it. */
+  /** Keeps the address for some Services more. False = nobody else can use it. */
   #serve(ip: string): boolean {
     const pool = poolOf(ip, this.#pools);
     const [use] = this.#accounts.ledger.usesOf(ip).values();
     const sharedUnder = use && sharingText(use.sharingKey);
     if (pool === undefined || (use !== undefined && sharedUnder === undefined)) return false;
-    return this.#serveWaiter(ip, pool, sharedUnder) || this.#serveSecond(ip, pool);
+    return this.#serveWaiters(ip, pool, sharedUnder) || this.#serveSecond(ip, pool);
   }
 
-  #serveWaiter(ip: string, pool: IPAddressPool, sharedUnder: string | undefined): boolean {
+  /** The oldest where the address is free, and then all those with other ports where it is shared. */
+  #serveWaiters(ip: string, pool: IPAddressPool, sharedUnder: string | undefined): boolean {
+    let served = false;
     for (const { request } of this.#waiting.candidatesFor(ip, pool.name, sharedUnder)) {
       const outcome = allocate(request, this.#pools, this.#accounts.ledger);
       if (outcome.kind === "Refusal") continue;
       this.#waiting.remove(request.key);
       this.#grant(request, outcome);
-      return true;
+      served = true;
+      if (sharedUnder === undefined) break;
     }
-    return false;
+    return served;
   }
 
   /** Those that prefer dual stack and have one family only come after those that have nothing. */

@@ -54,23 +54,24 @@ export class AddressLedger implements TakenAddresses {
   /** Records that the Service uses the address, instead of what was recorded of the two before. */
   use(key: string, ip: string, use: RecordedUse): void {
     const uses = this.#uses.get(ip) ?? new Map<string, RecordedUse>();
-    const before = [...uses.values()];
-    if (before.length === 0) {
+    if (uses.size === 0) {
       this.#uses.set(ip, uses);
       this.#withFree(ip, (free, value) => free.take(value));
     }
+    const before = uses.get(key);
+    if (before !== undefined) this.#sharing.remove(ip, before);
     uses.set(key, use);
+    this.#sharing.add(ip, use);
     this.#held.set(key, (this.#held.get(key) ?? new Set()).add(ip));
-    this.#sharing.update(ip, before, [...uses.values()]);
   }
 
   /** Records that the Service uses the address no more. */
   drop(key: string, ip: string): void {
     const uses = this.#uses.get(ip);
-    if (uses === undefined || !uses.has(key)) return;
-    const before = [...uses.values()];
+    const use = uses?.get(key);
+    if (uses === undefined || use === undefined) return;
     uses.delete(key);
-    this.#sharing.update(ip, before, [...uses.values()]);
+    this.#sharing.remove(ip, use);
     const held = this.#held.get(key);
     held?.delete(ip);
     if (held?.size === 0) this.#held.delete(key);

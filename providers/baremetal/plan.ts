@@ -5,6 +5,7 @@ import { allocate } from "./allocate.ts";
 import { keep } from "./keep.ts";
 import type { AddressRequest, Allocation, Refusal } from "./model.ts";
 import { portText } from "./sharing.ts";
+import type { Waiter } from "./waiting-list.ts";
 
 export type Operation =
   /** Gives the Service these addresses instead of what it had; also when only the way it uses them has changed. */
@@ -45,12 +46,10 @@ function useText({ sharingKey, ports, families, familyPolicy }: AddressRequest):
   return JSON.stringify([sharingKey.sharing, sharingKey.backend, ports.map(portText), families, familyPolicy]);
 }
 
-function isSameWait(
-  request: AddressRequest,
-  refusal: Refusal,
-  have: { readonly request: AddressRequest; readonly refusal: Refusal },
-): boolean {
-  return JSON.stringify([request, refusal]) === JSON.stringify([have.request, have.refusal]);
+/** What its status shows does not matter to one that waits: it is about to be emptied. */
+function isSameWait(request: AddressRequest, refusal: Refusal, have: Waiter): boolean {
+  const textOf = (waiter: Waiter): string => JSON.stringify([{ ...waiter.request, current: [] }, waiter.refusal]);
+  return textOf({ request, refusal }) === textOf(have);
 }
 
 function planUnassign({ holding }: Observed): readonly Operation[] {

@@ -41,9 +41,12 @@ export function refuseSharing(want: AddressUse, have: AddressUse): string | unde
   if (have.sharingKey.backend !== want.sharingKey.backend) {
     return "their externalTrafficPolicy is not Cluster for both, and not Local with the same selector for both";
   }
-  const taken = new Set(have.ports.map(portText));
-  const common = want.ports.map(portText).find((port) => taken.has(port));
-  return common === undefined ? undefined : `both use ${common}`;
+  const common = want.ports.find((port) => have.ports.some((other) => isSamePort(port, other)));
+  return common && `both use ${portText(common)}`;
+}
+
+function isSamePort(left: UsedPort, right: UsedPort): boolean {
+  return left.port === right.port && left.protocol === right.protocol;
 }
 
 function selectorText(selector: Readonly<Record<string, string>>): string {

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What happens to addresses over time: who keeps them, who waits, who comes next. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Service } from "../../../src/model/service.ts";
+import { makePort, makeService } from "../../support/make-service.ts";
+import { io, makeObject, makePool, makeRequest, World } from "./world.ts";
+
+const age = (seconds: number): Partial<Service> => ({ createdAt: seconds * 1_000 });
+const wants = (ip: string): Partial<Service> => ({ annotations: { "fairlead.dev/loadBalancerIPs": ip } });
+const shows = (ip: string): Partial<Service> => ({ ingress: [{ ip, ipMode: "VIP" }] });
+const two = makePool("lan", { addresses: ["10.0.0.0/31"] });
+const dual = { clusterIPs: ["10.96.0.1", "fd00:96::1"], ipFamilyPolicy: "PreferDualStack" } as const;
+
+describe("waiting", () => {
+  test("the oldest that waits gets what becomes free, and nobody else is asked", async () => {
+    const world = new World([two]);
+    await world.put("a", age(1));
+    await world.put("b", age(2));
+    await world.put("young", age(9));
+    await world.put("old", age(5));
+    await world.put("middle", age(7));
+    assert.equal(world.reason("old"), "PoolExhausted");
+    await world.remove("b");
+    assert.deepEqual(world.shown("old"), ["10.0.0.1"]);
+    assert.deepEqual(world.shown("middle"), []);
+    await world.remove("old");
+    assert.deepEqual(world.shown("middle"), ["10.0.0.1"]);
+    await world.remove("a");
+    assert.deepEqual(world.shown("young"), ["10.0.0.0"]);
+  });
+
+  test("who waits for a certain address is passed over until that one becomes free", async () => {
+    const world = new World([two]);
+    await world.put("a");
+    await world.put("b");
+    await world.put("picky", { ...age(1), ...wants("10.0.0.0") });
+    await world.put("any", age(2));
+    assert.equal(world.reason("picky"), "AddressInUse");
+    await world.remove("b");
+    assert.deepEqual(world.shown("picky"), []);
+    assert.deepEqual(world.shown("any"), ["10.0.0.1"]);
+    await world.remove("a");
+    assert.deepEqual(world.shown("picky"), ["10.0.0.0"]);
+  });
+
+  test("a granted address is told of as one that was assigned", async () => {
+    const world = new World([two]);
+    for (const name of ["a", "b", "c"]) await world.put(name);
+    assert.deepEqual(world.operations, ["Assign", "Assign", "Wait"]);
+    await world.remove("a");
+    assert.deepEqual(world.operations, ["Assign", "Assign", "Wait", "Assign"]);
+  });
+
+  test("who stops waiting, by deletion or by another wish, is granted nothing", async () => {
+    const world = new World([two, makePool("other", { addresses: ["10.1.0.0/32"], autoAssign: false })]);
+    for (const name of ["a", "b", "c", "d", "e"]) await world.put(name, age(name.charCodeAt(0)));
+    await world.remove("c");
+    await world.put("d", wants("10.1.0.0"));
+    await world.remove("a");
+    assert.deepEqual(world.shown("d"), ["10.1.0.0"]);
+    assert.deepEqual(world.shown("e"), ["10.0.0.0"]);
+  });
+
+  test("one whose wish has become unreadable is granted nothing until it is mended", async () => {
+    const world = new World([two]);
+    for (const name of ["a", "b", "c"]) await world.put(name);
+    await world.put("c", wants("oops"));
+    assert.equal(world.reason("c"), "InvalidAddressRequest");
+    await world.remove("a");
+    assert.deepEqual(world.shown("c"), []);
+    await world.put("c", { annotations: {} });
+    assert.deepEqual(world.shown("c"), ["10.0.0.0"]);
+  });
+
+  test("who has nothing comes before who would like a second family", async () => {
+    const pool = makePool("lan", { addresses: ["10.0.0.0/30", "fd00::/128"] });
+    const six = { clusterIPs: ["fd00:96::1"], ipFamilies: ["IPv6"] } as const;
+    const world = new World([pool]);
+    await world.put("holder", six);
+    await world.put("half", { ...dual, ...age(1) });
+    await world.put("needy", { ...six, ...age(9) });
+    assert.deepEqual(world.shown("half"), ["10.0.0.0"]);
+    await world.remove("holder");
+    assert.deepEqual(world.shown("needy"), ["fd00::"]);
+    await world.remove("needy");
+    assert.deepEqual(world.shown("half"), ["10.0.0.0", "fd00::"]);
+  });
+
+  test("a long list of those who may share is served from one address", async () => {
+    const shared = (port: number): Partial<Service> => ({
+      annotations: { "fairlead.dev/allow-shared-ip": "k" },
+      ports: [makePort({ port })],
+    });
+    const world = new World([makePool("lan", { addresses: ["10.0.0.0/32"] })]);
+    await world.put("alone");
+    for (let port = 1; port <= 1_000; port++) world.place(`s${port}`, { ...shared(port), ...age(port) });
+    await world.run();
+    await world.remove("alone");
+    assert.equal(Object.values(world.all()).filter(([ip]) => ip === "10.0.0.0").length, 1_000);
+  });
+});
+
+describe("an address is free only when no status shows it", () => {
+  test("while the status of the one who had it is not yet written, it goes to nobody", async () => {
+    const world = new World([makePool("lan", { addresses: ["10.0.0.0/32"] })]);
+    await world.put("a");
+    const { runtime } = world;
+    const request = makeRequest(makeService({ name: "a" }));
+    await runtime.provider.release(request, io);
+    await world.put("b");
+    assert.equal(world.reason("b"), "PoolExhausted");
+    runtime.settle?.(request, []);
+    await world.run();
+    assert.deepEqual(world.shown("b"), ["10.0.0.0"]);
+  });
+
+  test("the one who had it may have it again at once", async () => {
+    const world = new World([makePool("lan", { addresses: ["10.0.0.0/32"] })]);
+    await world.put("a");
+    const request = makeRequest(makeService({ name: "a" }));
+    await world.runtime.provider.release(request, io);
+    await world.put("a");
+    assert.deepEqual(world.shown("a"), ["10.0.0.0"]);
+  });
+});
+
+describe("nobody takes what another has", () => {
+  test("by asking for it", async () => {
+    const world = new World([two]);
+    await world.put("owner", age(5));
+    await world.put("thief", { ...age(1), ...wants("10.0.0.0") });
+    await world.put("owner", { labels: { changed: "yes" } });
+    assert.deepEqual(world.shown("owner"), ["10.0.0.0"]);
+    assert.equal(world.reason("thief"), "AddressInUse");
+  });
+
+  test("by a status that shows it: after a restart the older has it, and the younger gets another", async () => {
+    const world = new World([two]);
+    world.place("owner", { ...age(1), ...shows("10.0.0.0") });
+    world.place("forger", { ...age(2), ...shows("10.0.0.0") });
+    await world.restart();
+    assert.deepEqual(world.all(), { "default/forger": ["10.0.0.1"], "default/owner": ["10.0.0.0"] });
+  });
+
+  test("by a status that is forged later", async () => {
+    const world = new World([two]);
+    await world.put("owner", age(5));
+    await world.put("forger", { ...age(1), ...shows("10.0.0.0") });
+    assert.deepEqual(world.shown("forger"), ["10.0.0.1"]);
+    await world.put("forger", shows("10.0.0.0"));
+    await world.put("owner", { labels: { changed: "yes" } });
+    assert.deepEqual(world.all(), { "default/forger": ["10.0.0.1"], "default/owner": ["10.0.0.0"] });
+  });
+
+  test("by a status that shows an address of a pool for others", async () => {
+    const kept = makePool("kept", { addresses: ["10.9.0.0/32"], serviceAllocation: { namespaces: ["bank"] } });
+    const world = new World([two, kept]);
+    world.place("forger", shows("10.9.0.0"));
+    await world.restart();
+    assert.deepEqual(world.shown("forger"), ["10.0.0.0"]);
+  });
+
+  test("by making its wish unreadable when its namespace is shut out: what it had is taken from it", async () => {
+    const allowed = (...namespaces: string[]) =>
+      makePool("kept", { addresses: ["10.9.0.0/31"], serviceAllocation: { namespaces } });
+    const world = new World([allowed("default", "bank")]);
+    await world.put("web");
+    await world.put("web", wants("oops"));
+    assert.deepEqual(world.shown("web"), ["10.9.0.0"]);
+    assert.equal(world.reason("web"), "InvalidAddressRequest");
+    await world.restart();
+    assert.deepEqual(world.shown("web"), ["10.9.0.0"]);
+    await world.configure([allowed("bank")]);
+    assert.deepEqual(world.shown("web"), []);
+    assert.equal(world.reason("web"), "InvalidAddressRequest");
+  });
+});
+
+describe("what a Service has stays", () => {
+  const changes: readonly (readonly [what: string, own: Partial<Service>])[] = [
+    ["labels", { labels: { a: "b" } }],
+    ["ports", { ports: [makePort({ port: 8443 })] }],
+    ["the traffic policy", { externalTrafficPolicy: "Local" }],
+    ["the wish for an address", { annotations: {} }],
+    ["an emptied status", { ingress: [] }],
+  ];
+  for (const [what, own] of changes) {
+    test(`when ${what} changes`, async () => {
+      const world = new World([two]);
+      await world.put("first");
+      await world.put("web", wants("10.0.0.1"));
+      await world.remove("first");
+      await world.put("web", own);
+      assert.deepEqual(world.shown("web"), ["10.0.0.1"]);
+      assert.equal(world.reason("web"), undefined);
+    });
+  }
+
+  test("when the controller starts again, to the letter, with nothing to do", async () => {
+    const world = new World([two, makePool("second", { addresses: ["10.5.0.0/31", "fd00::/127"] })]);
+    await world.put("a");
+    await world.put("b");
+    await world.put("c", dual);
+    await world.put("d", wants("10.5.0.1"));
+    const before = world.all();
+    world.operations.length = 0;
+    await world.restart();
+    assert.deepEqual(world.all(), before);
+    assert.deepEqual(world.operations, []);
+  });
+
+  test("also from older ones that wait when the controller starts again", async () => {
+    const world = new World([makePool("lan", { addresses: ["10.0.0.0/32"] })]);
+    world.place("old", age(1));
+    world.place("young", { ...age(2), ...shows("10.0.0.0") });
+    await world.restart();
+    assert.deepEqual(world.all(), { "default/old": [], "default/young": ["10.0.0.0"] });
+  });
+
+  test("a wish for another address that fails costs it what it had", async () => {
+    const world = new World([two]);
+    await world.put("other");
+    await world.put("web");
+    await world.put("web", wants("10.0.0.0"));
+    assert.deepEqual(world.shown("web"), []);
+    assert.equal(world.reason("web"), "AddressInUse");
+  });
+});
+
+describe("a change of pools", () => {
+  const lan = (addresses: readonly string[], more: object = {}) => makePool("lan", { addresses, ...more });
+
+  const edits: readonly (readonly [
+    what: string,
+    pools: readonly ReturnType<typeof makePool>[],
+    want: readonly string[],
+  ])[] = [
+    ["the same again", [lan(["1.2.3.0/30"])], ["1.2.3.0"]],
+    ["a larger pool", [lan(["1.2.3.0/24"])], ["1.2.3.0"]],
+    ["a smaller one that still has it", [lan(["1.2.3.0/31"])], ["1.2.3.0"]],
+    ["a smaller one without it", [lan(["1.2.3.2/31"])], ["1.2.3.2"]],
+    ["another name", [makePool("wan", { addresses: ["1.2.3.0/30"] })], ["1.2.3.0"]],
+    ["a split", [lan(["1.2.3.2/31"]), makePool("wan", { addresses: ["1.2.3.0/31"] })], ["1.2.3.0"]],
+    ["avoidBuggyIPs", [lan(["1.2.3.0/30"], { avoidBuggyIPs: true })], ["1.2.3.1"]],
+    ["autoAssign off", [lan(["1.2.3.0/30"], { autoAssign: false })], ["1.2.3.0"]],
+    ["other addresses", [lan(["4.5.6.0/24"])], ["4.5.6.0"]],
+    ["a second pool", [makePool("a", { addresses: ["0.1.2.0/24"] }), lan(["1.2.3.0/30"])], ["1.2.3.0"]],
+    ["kept for another namespace", [lan(["1.2.3.0/30"], { serviceAllocation: { namespaces: ["x"] } })], []],
+    [
+      "kept for other labels, beside an open one",
+      [
+        lan(["1.2.3.0/30"], { serviceAllocation: { serviceSelectors: [{ matchLabels: { a: "b" } }] } }),
+        makePool("o", { addresses: ["9.0.0.0/30"] }),
+      ],
+      ["9.0.0.0"],
+    ],
+  ];
+  for (const [what, pools, want] of edits) {
+    test(`to ${what} leaves the Service with ${want.join() || "nothing"}`, async () => {
+      const world = new World([lan(["1.2.3.0/30"])]);
+      await world.put("web");
+      await world.configure(pools);
+      assert.deepEqual(world.shown("web"), want);
+    });
+  }
+
+  test("serves those that lost their address before those that wait, and these by age", async () => {
+    const world = new World([lan(["1.2.3.0/32"])]);
+    await world.put("holder", age(9));
+    await world.put("young", age(7));
+    await world.put("old", age(3));
+    await world.configure([lan(["4.5.6.0/31"])]);
+    assert.deepEqual(world.all(), { "default/holder": ["4.5.6.0"], "default/old": ["4.5.6.1"], "default/young": [] });
+  });
+
+  test("of namespaces moves Services out of a pool that their namespace leaves", async () => {
+    const red = makePool("red", {
+      addresses: ["1.2.3.0/30"],
+      serviceAllocation: { namespaceSelectors: [{ matchLabels: { team: "red" } }] },
+    });
+    const open = makePool("zzz", { addresses: ["9.0.0.0/30"] });
+    const shop = (team: string) => makeObject("Namespace", "shop", { labels: { team } });
+    const world = new World([red, open, shop("red")]);
+    await world.put("web", { namespace: "shop" });
+    assert.deepEqual(world.shown("shop/web"), ["1.2.3.0"]);
+    await world.configure([red, open, shop("blue")]);
+    assert.deepEqual(world.shown("shop/web"), ["9.0.0.0"]);
+  });
+
+  test("that changes nothing for allocation asks nobody to be looked at again", async () => {
+    const world = new World([two]);
+    await world.put("web");
+    world.operations.length = 0;
+    await world.configure([two, makeObject("Namespace", "shop"), makeObject("L2Advertisement", "all")]);
+    assert.deepEqual(world.operations, []);
+  });
+});
