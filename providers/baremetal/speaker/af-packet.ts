@@ -64,7 +64,12 @@ export class AfPacketSocket implements PacketSocket {
   listenFor(addresses: readonly AnnouncedAddress[], links: readonly LocalLink[]): void {
     if (addresses !== this.#announced) this.#filter(addresses);
     this.#announced = addresses;
-    this.#groups.join(addresses, links);
+    this.#groups.want(addresses, links);
+  }
+
+  /** Does a portion of the work that `listenFor` left, so that it delays no reply. True while there is more. */
+  settle(): boolean {
+    return this.#groups.settle();
   }
 
   receive(handle: FrameHandler): number {

@@ -9,6 +9,8 @@ export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: Uint8Array, length: number): number;
   close(fd: number): number;
+  /** For calls that C has no function for; `attributes` is a structure that is read or written. */
+  syscall(number: number, thread: number, attributes: Uint8Array, size: number, flags: number): number;
   poll(descriptors: Uint8Array, count: number, timeoutMs: number): number;
   setsockopt(fd: number, level: number, option: number, value: Uint8Array, length: number): number;
   read(fd: number, buffer: Uint8Array, length: number): number;
@@ -37,6 +39,7 @@ export function loadLibc(): Libc {
     socket: library.func("int socket(int domain, int type, int protocol)"),
     bind: library.func("int bind(int fd, const void *address, uint32_t length)"),
     close: library.func("int close(int fd)"),
+    syscall: library.func("long syscall(long number, long thread, void *attributes, long size, long flags)"),
     poll: library.func("int poll(void *descriptors, unsigned long count, int timeout)"),
     setsockopt: library.func("int setsockopt(int fd, int level, int option, const void *value, uint32_t length)"),
     read: library.func("long read(int fd, void *buffer, size_t length)"),

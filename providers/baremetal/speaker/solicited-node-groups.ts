@@ -16,6 +16,9 @@ const joinGroup = 20;
 const leaveGroup = 21;
 const requestLength = ipv6Length + 4;
 
+/** The kernel takes up to 0.2 ms for each when there are thousands, and meanwhile nothing is answered. */
+const portion = 8;
+
 /** Of the group, the bits that come from the address: the last 24. A membership is kept as link index and these, in one number. */
 const groupIds = 2 ** 24;
 
@@ -30,30 +33,51 @@ export class SolicitedNodeGroups {
   /** The socket that holds each membership. */
   readonly #joined = new Map<number, number>();
   readonly #sockets: number[] = [];
+  /** What is still to be joined (true) or left (false). */
+  readonly #pending = new Map<number, boolean>();
 
   constructor(libc: Libc) {
     this.#libc = libc;
     this.#request.set(solicitedNodePrefix);
   }
 
-  /** Joins and leaves, until the memberships are just those for these addresses on these links. */
-  join(addresses: readonly AnnouncedAddress[], links: readonly LocalLink[]): void {
+  /** The memberships are to be those for these addresses on these links. A first portion of what that takes is done. */
+  want(addresses: readonly AnnouncedAddress[], links: readonly LocalLink[]): void {
     const wanted = membershipsFor(addresses, links);
-    for (const [membership, fd] of this.#joined) {
-      if (wanted.has(membership)) continue;
-      this.#set(fd, leaveGroup, membership);
-      this.#joined.delete(membership);
-    }
+    this.#pending.clear();
     for (const membership of wanted) {
-      if (!this.#joined.has(membership)) this.#joinOne(membership);
+      if (!this.#joined.has(membership)) this.#pending.set(membership, true);
     }
+    for (const membership of this.#joined.keys()) {
+      if (!wanted.has(membership)) this.#pending.set(membership, false);
+    }
+    this.settle();
+  }
+
+  /** Does a portion of what `want` left to do. True while there is more. */
+  settle(): boolean {
+    let done = 0;
+    for (const [membership, isWanted] of this.#pending) {
+      if (done === portion) return true;
+      this.#pending.delete(membership);
+      if (isWanted) this.#join(membership);
+      else this.#leave(membership);
+      done++;
+    }
+    return false;
   }
 
   close(): void {
     for (const fd of this.#sockets) this.#libc.close(fd);
   }
 
-  #joinOne(membership: number): void {
+  #leave(membership: number): void {
+    const fd = this.#joined.get(membership);
+    if (fd !== undefined) this.#set(fd, leaveGroup, membership);
+    this.#joined.delete(membership);
+  }
+
+  #join(membership: number): void {
     for (const fd of this.#sockets) {
       if (this.#tryJoin(fd, membership)) return;
     }

@@ -15,6 +15,7 @@ import { type Libc, loadLibc } from "./libc.ts";
 import { LinkWatch } from "./link-watch.ts";
 import type { AnnouncementTable, WorkerCommand } from "./model.ts";
 import { PollSet } from "./poll-set.ts";
+import { askForShortSlice } from "./scheduling.ts";
 import { Station } from "./station.ts";
 import { checked } from "./system-error.ts";
 import type { ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
@@ -30,6 +31,7 @@ function answer(port: MessagePort, settings: WorkerSettings): void {
   const libc = openLibc();
   const wakeDescriptor = checked(libc, "eventfd", libc.eventfd(0, eventFlags));
   const post = (message: ThreadMessage): void => port.postMessage(message);
+  askForShortSlice(libc);
   const socket = openAfPacket(libc);
   const station = new Station({ socket, clock: systemClock, gratuitous: settings.gratuitous, emit: post });
   const links = new LinkWatch(libc, excludedBy(settings.excludeInterfaces), (known) => station.setLinks(known));
@@ -40,7 +42,8 @@ function answer(port: MessagePort, settings: WorkerSettings): void {
   polled.add(links.descriptor, () => links.read());
   post({ kind: "Ready", wakeDescriptor });
   while (obeyCommands(port, station)) {
-    polled.wait(Math.min(longestWaitMs, Math.ceil(station.waitMs())));
+    const waitMs = socket.settle() ? 0 : Math.min(longestWaitMs, Math.ceil(station.waitMs()));
+    polled.wait(waitMs);
     station.sendGratuitous();
   }
   links.close();
