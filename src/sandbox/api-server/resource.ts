@@ -17,6 +17,8 @@ export interface Resource {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly hasStatus: boolean;
+  /** Subresources that take a POST, by the kind of its body: `binding` and `eviction` of Pods. */
+  readonly actions: Readonly<Record<string, string>>;
   /** Whether metadata.generation counts the changes of the spec. Services and Nodes have none. */
   readonly hasGeneration: boolean;
   /** Whether DELETE answers with the object that went, and not with a Status. */

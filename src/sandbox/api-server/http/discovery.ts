@@ -39,6 +39,11 @@ function toGroup(registry: ResourceRegistry, name: string): JsonObject {
   return { name, versions, preferredVersion: versions[0] };
 }
 
+/** Evictions are of the group policy, in whatever group the action stands. */
+function gvkOfAction(action: string): JsonObject {
+  return action === "eviction" ? { group: "policy", version: "v1" } : {};
+}
+
 function toEntries(resource: Resource): readonly JsonObject[] {
   const entry = {
     name: resource.plural,
@@ -49,9 +54,18 @@ function toEntries(resource: Resource): readonly JsonObject[] {
     ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
     ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
   };
-  if (!resource.hasStatus) return [entry];
-  const { namespaced, kind } = resource;
-  return [entry, { name: `${resource.plural}/status`, singularName: "", namespaced, kind, verbs: STATUS_VERBS }];
+  const { plural, namespaced } = resource;
+  const actions = Object.entries(resource.actions).map(([action, kind]) => ({
+    name: `${plural}/${action}`,
+    singularName: "",
+    namespaced,
+    ...gvkOfAction(action),
+    kind,
+    verbs: ["create"],
+  }));
+  if (!resource.hasStatus) return [entry, ...actions];
+  const status = { name: `${plural}/status`, singularName: "", namespaced, kind: resource.kind, verbs: STATUS_VERBS };
+  return [entry, status, ...actions];
 }
 
 function toResourceList(registry: ResourceRegistry, gv: string): JsonObject | undefined {
@@ -79,7 +93,13 @@ export function discover(path: string, registry: ResourceRegistry): JsonObject |
 
 function toAggregated(resource: Resource): JsonObject {
   const responseKind = { group: resource.group, version: resource.version, kind: resource.kind };
-  const subresource = { subresource: "status", responseKind, verbs: STATUS_VERBS };
+  const status = { subresource: "status", responseKind, verbs: STATUS_VERBS };
+  const actions = Object.entries(resource.actions).map(([action, kind]) => ({
+    subresource: action,
+    responseKind: { group: "", version: "v1", ...gvkOfAction(action), kind },
+    verbs: ["create"],
+  }));
+  const subresources = [...(resource.hasStatus ? [status] : []), ...actions];
   return {
     resource: resource.plural,
     responseKind,
@@ -88,7 +108,7 @@ function toAggregated(resource: Resource): JsonObject {
     verbs: VERBS,
     ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }),
     ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
-    ...(resource.hasStatus ? { subresources: [subresource] } : {}),
+    ...(subresources.length === 0 ? {} : { subresources }),
   };
 }
 

@@ -109,6 +109,8 @@ export class Dispatcher {
     switch (request.method) {
       case "GET":
         return this.#reads.get(target);
+      case "POST":
+        return this.#writes.act(request, target);
       case "PUT":
         return this.#writes.replace(request, target);
       case "PATCH":

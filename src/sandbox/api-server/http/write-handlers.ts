@@ -2,34 +2,40 @@
 
 /** POST, PUT, PATCH and DELETE of objects. */
 
-import { ApiError, badRequest, invalid, invalidValue, methodNotAllowed, noSuchPath, notFound } from "../api-error.ts";
+import { badRequest, conflict, methodNotAllowed, noSuchPath, notFound } from "../api-error.ts";
 import { asObject, asText, isObject, type JsonObject, valueAt } from "../json.ts";
 import { type KubeObject, toKubeObject } from "../kube-object.ts";
 import { keyOf, type ObjectStore } from "../object-store.ts";
 import type { ObjectWriter, WriteTarget } from "../object-writer.ts";
-import { type AppliedConfigurations, applyConfiguration, findApplyConflicts } from "../patch/apply-configuration.ts";
 import { applyPatch, parsePatch, patchKindOf } from "../patch/apply-patch.ts";
 import { type DeleteOptions, requireKind, requireSameUid } from "../preconditions.ts";
 import type { RequestTarget } from "../request-target.ts";
 import { type Resource, resourceKey, typeOf } from "../resource.ts";
 import { parseSelectors } from "../selectors.ts";
 import { toList } from "../to-list.ts";
-import { type ApiRequest, type ApiResponse, isDryRun, isTrue, numberParameter, readObject } from "./api-request.ts";
+import { type ApiRequest, type ApiResponse, isDryRun, numberParameter, readObject } from "./api-request.ts";
+import { decode, decodePatched } from "./decode-body.ts";
+import { ServerSideApply } from "./server-side-apply.ts";
 
 type ObjectTarget = Extract<RequestTarget, { kind: "Object" }>;
 type CollectionTarget = Extract<RequestTarget, { kind: "Collection" }>;
 
-/** A body that has been read by the form of its resource. */
-interface Decoded {
-  readonly object: JsonObject;
-  readonly warnings: readonly string[];
+/** @throws ApiError 409 when the Pod has a node already. */
+function bindPod(pod: KubeObject, node: string): JsonObject {
+  const spec = asObject(pod["spec"]);
+  const name = pod.metadata.name;
+  if (spec["nodeName"] === undefined) return { ...pod, spec: { ...spec, nodeName: node } };
+  throw conflict(
+    { group: "", name },
+    "pods/binding",
+    `pod ${name} is already assigned to node ${JSON.stringify(spec["nodeName"])}`,
+  );
 }
 
 export class WriteHandlers {
   readonly #store: ObjectStore;
   readonly #writer: ObjectWriter;
-  /** What was applied server-side, by resource and key, and then by manager. */
-  readonly #applied = new Map<string, Map<string, JsonObject>>();
+  readonly #applications = new ServerSideApply();
 
   constructor(store: ObjectStore, writer: ObjectWriter) {
     this.#store = store;
@@ -74,13 +80,30 @@ export class WriteHandlers {
     return { code: 200, body: this.#writer.replace(write, name, object), warnings };
   }
 
+  /** POST to a subresource that does something: `pods/binding` gives a Pod its node, `pods/eviction` deletes it. */
+  act(request: ApiRequest, target: ObjectTarget): ApiResponse {
+    const { resource, namespace, name, subresource } = target;
+    const kind = resource.actions[subresource];
+    if (kind === undefined) throw methodNotAllowed();
+    const body = readObject(request, kind);
+    const write = writeTarget(request, target, "");
+    if (subresource === "eviction") {
+      this.#writer.delete(write, name, toDeleteOptions(asObject(body["deleteOptions"]), request));
+    } else {
+      const have = this.#store.get(resourceKey(resource), keyOf(namespace, name));
+      if (have === undefined) throw notFound(resource.group, resource.plural, name);
+      this.#writer.replace(write, name, bindPod(have, asText(valueAt(body, ["target", "name"]))));
+    }
+    return { code: 201, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 } };
+  }
+
   /** DELETE of one object. */
   delete(request: ApiRequest, target: ObjectTarget): ApiResponse {
     const { resource, name } = target;
     const options = deleteOptions(request);
     const { object, isGone } = this.#writer.delete(this.#objectTarget(request, target), name, options);
     if (!isGone) return { code: 200, body: object };
-    this.#applied.delete(appliedKey(resource, target.namespace, name));
+    this.#applications.forget(applyKey(resource, target.namespace, name));
     if (resource.returnsDeleted) return { code: 200, body: object };
     const details = {
       name,
@@ -109,19 +132,14 @@ export class WriteHandlers {
 
   #apply(request: ApiRequest, target: ObjectTarget, configuration: JsonObject): ApiResponse {
     const { resource, name, namespace } = target;
-    const manager = request.query.get("fieldManager");
-    if (manager === null) throw missingFieldManager();
     requireKind(resource, configuration);
-    const key = appliedKey(resource, namespace, name);
-    const applied = this.#applied.get(key) ?? new Map<string, JsonObject>();
-    if (!isTrue(request.query, "force")) rejectConflicts(configuration, manager, applied);
     const have = this.#store.get(resourceKey(resource), keyOf(namespace, name));
     const base = have ?? { ...typeOf(resource), metadata: { name, namespace } };
-    const merged = applyConfiguration(base, configuration, applied.get(manager), resource.mergeType);
-    const { object, warnings } = decode(resource, merged, request);
+    const application = { resource, key: applyKey(resource, namespace, name), base, configuration };
+    const { object, warnings } = decode(resource, this.#applications.merge(request, application), request);
     const write = this.#objectTarget(request, target);
     const stored = have === undefined ? this.#writer.create(write, object) : this.#writer.replace(write, name, object);
-    if (!write.dryRun) this.#applied.set(key, new Map([...applied, [manager, configuration]]));
+    if (!write.dryRun) this.#applications.remember(request, application);
     return { code: have === undefined ? 201 : 200, body: stored, warnings };
   }
 
@@ -141,7 +159,7 @@ function writeTarget(
   return { resource, namespace, subresource, dryRun: isDryRun(request.query) };
 }
 
-function appliedKey(resource: Resource, namespace: string | undefined, name: string): string {
+function applyKey(resource: Resource, namespace: string | undefined, name: string): string {
   return `${resourceKey(resource)}/${keyOf(namespace, name)}`;
 }
 
@@ -154,48 +172,6 @@ function namespaceFor(target: CollectionTarget | ObjectTarget, body: JsonObject)
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
   return target.namespace;
-}
-
-function describeUnknown(unknown: readonly string[]): readonly string[] {
-  return unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
-}
-
-/** Reads a body by its form. @throws ApiError 400 for what has the wrong type, or is unknown under Strict. */
-function decode(resource: Resource, body: JsonObject, request: ApiRequest): Decoded {
-  const cannot = `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}`;
-  return decodeWith(resource, body, request, (why) => badRequest(`${cannot}: ${why}`));
-}
-
-/** As decode, for the outcome of a patch, which the real API server answers with 422. */
-function decodePatched(resource: Resource, body: JsonObject, request: ApiRequest): Decoded {
-  return decodeWith(resource, body, request, (why) =>
-    invalid({ group: "", name: "" }, "", [invalidValue("patch", JSON.stringify(body), why)]),
-  );
-}
-
-function decodeWith(
-  resource: Resource,
-  body: JsonObject,
-  request: ApiRequest,
-  reject: (why: string) => ApiError,
-): Decoded {
-  const { object, unknown } = readForm(resource, { ...typeOf(resource), ...body }, reject);
-  const told = describeUnknown(unknown);
-  const validation = request.query.get("fieldValidation") ?? "Warn";
-  if (told.length > 0 && validation === "Strict") throw reject(`strict decoding error: ${told.join(", ")}`);
-  return { object, warnings: validation === "Ignore" ? [] : told };
-}
-
-function readForm(
-  resource: Resource,
-  body: JsonObject,
-  reject: (why: string) => ApiError,
-): ReturnType<Resource["form"]["read"]> {
-  try {
-    return resource.form.read(body);
-  } catch (thrown) {
-    throw thrown instanceof ApiError && thrown.code === 400 ? reject(thrown.message) : thrown;
-  }
 }
 
 /** A patch may not make another object of what it patches. */
@@ -213,7 +189,10 @@ function requireFittingPatch(resource: Resource, patched: JsonObject, have: Kube
 }
 
 function deleteOptions(request: ApiRequest): DeleteOptions {
-  const body = request.body.trim() === "" ? {} : readObject(request, "DeleteOptions");
+  return toDeleteOptions(request.body.trim() === "" ? {} : readObject(request, "DeleteOptions"), request);
+}
+
+function toDeleteOptions(body: JsonObject, request: ApiRequest): DeleteOptions {
   const preconditions = body["preconditions"];
   const grace = body["gracePeriodSeconds"] ?? numberParameter(request.query, "gracePeriodSeconds");
   return {
@@ -224,29 +203,4 @@ function deleteOptions(request: ApiRequest): DeleteOptions {
         ? asText(preconditions["resourceVersion"])
         : undefined,
   };
-}
-
-function missingFieldManager(): ApiError {
-  const field = {
-    reason: "FieldValueRequired",
-    field: "fieldManager",
-    message: "Required value: is required for apply patch",
-  };
-  return invalid({ group: "meta.k8s.io", name: "" }, "PatchOptions", [field]);
-}
-
-function rejectConflicts(configuration: JsonObject, manager: string, applied: AppliedConfigurations): void {
-  const conflicts = findApplyConflicts(configuration, manager, applied);
-  if (conflicts.length === 0) return;
-  const causes = conflicts.map(({ manager: other, field }) => ({
-    reason: "FieldManagerConflict",
-    message: `conflict with ${JSON.stringify(other)}`,
-    field,
-  }));
-  const [first] = conflicts;
-  const many = conflicts.length === 1 ? "1 conflict" : `${conflicts.length} conflicts`;
-  const told =
-    conflicts.length === 1 ? `: ${first?.field}` : `:\n${conflicts.map(({ field }) => `- ${field}`).join("\n")}`;
-  const message = `Apply failed with ${many}: conflict${conflicts.length === 1 ? "" : "s"} with ${JSON.stringify(first?.manager)}${told}`;
-  throw new ApiError(409, "Conflict", message, { causes });
 }

@@ -34,7 +34,8 @@ function childModel(model: string | undefined, field: string): string | undefine
   return strategy.kind === "Object" ? strategy.model : undefined;
 }
 
-interface Sides {
+/** What is there, what the manager applied last, and what it applies now. */
+export interface ThreeSides {
   readonly have: unknown;
   readonly last: unknown;
   readonly want: unknown;
@@ -46,7 +47,7 @@ function elementId(entry: unknown, key: string): string {
   return JSON.stringify([element[key], key === "port" ? (element["protocol"] ?? "TCP") : undefined]);
 }
 
-function mergeElements(sides: Sides, key: string, element: string): readonly unknown[] {
+function mergeElements(sides: ThreeSides, key: string, element: string): readonly unknown[] {
   const find = (list: unknown, id: string): unknown => asList(list).find((entry) => elementId(entry, key) === id);
   const ids = [...asList(sides.have), ...asList(sides.want)].map((entry) => elementId(entry, key));
   return [...new Set(ids)].flatMap((id) => {
@@ -57,7 +58,7 @@ function mergeElements(sides: Sides, key: string, element: string): readonly unk
   });
 }
 
-function mergeObjects(sides: Sides, model: string | undefined): JsonObject {
+function mergeObjects(sides: ThreeSides, model: string | undefined): JsonObject {
   const [last, want] = [asObject(sides.last), asObject(sides.want)];
   const merged: Record<string, unknown> = { ...asObject(sides.have) };
   for (const field of Object.keys(last)) {
@@ -65,7 +66,7 @@ function mergeObjects(sides: Sides, model: string | undefined): JsonObject {
   }
   for (const [field, value] of Object.entries(want)) {
     const list = Array.isArray(value) ? listKey(model, field) : undefined;
-    const next: Sides = { have: merged[field], last: last[field], want: value };
+    const next: ThreeSides = { have: merged[field], last: last[field], want: value };
     if (list !== undefined) merged[field] = mergeElements(next, list.key, list.element);
     else if (isObject(value)) merged[field] = mergeObjects(next, childModel(model, field));
     else merged[field] = value;
@@ -73,14 +74,9 @@ function mergeObjects(sides: Sides, model: string | undefined): JsonObject {
   return merged;
 }
 
-/** What becomes of the object when `manager` applies `want`. Fields that it applied last and not now are taken away. */
-export function applyConfiguration(
-  have: JsonObject,
-  want: JsonObject,
-  last: JsonObject | undefined,
-  model: string | undefined,
-): JsonObject {
-  return mergeObjects({ have, last, want }, model);
+/** What becomes of the object when a manager applies `want`. Fields of `last` that are not in it are taken away. */
+export function applyConfiguration(sides: ThreeSides, model: string | undefined): JsonObject {
+  return mergeObjects(sides, model);
 }
 
 function findDifferences(want: unknown, theirs: unknown, path: string): readonly string[] {
