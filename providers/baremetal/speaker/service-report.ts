@@ -3,7 +3,7 @@
 /** What a Service is told of its announcement: conditions, and by their change, Events. */
 
 import { sameCondition, type WantedCondition } from "../../../src/model/condition.ts";
-import type { Condition, IpFamily, Service } from "../../../src/model/service.ts";
+import { type Condition, type IpFamily, type Service, serviceKey } from "../../../src/model/service.ts";
 import type { StatusPatch } from "../../../src/model/status.ts";
 import type { Outcome, SilenceReason } from "./election.ts";
 import { announcedAddresses } from "./election-world.ts";
@@ -14,6 +14,8 @@ export const announcedConditions: Readonly<Record<IpFamily, string>> = {
   IPv4: "fairlead.dev/AnnouncedIPv4",
   IPv6: "fairlead.dev/AnnouncedIPv6",
 };
+
+const families = ["IPv4", "IPv6"] as const;
 
 /** The speaker's view of the cluster, from which it reports. */
 export interface ReportView {
@@ -49,26 +51,29 @@ export function toReport(service: Service, view: ReportView, now: string): Servi
   if (service.deleting) return undefined;
   const conditions: Condition[] = [];
   const removeConditions: string[] = [];
-  for (const family of ["IPv4", "IPv6"] as const) {
+  for (const family of families) {
     const type = announcedConditions[family];
     const have = service.conditions.find((condition) => condition.type === type);
     const outcome = outcomeFor(service, family, view);
     if (outcome === undefined) {
-      if (have !== undefined && view.spokesmanFor(keyOf(service)) === view.nodeName) removeConditions.push(type);
+      if (have !== undefined && view.spokesmanFor(serviceKey(service)) === view.nodeName) removeConditions.push(type);
     } else if (isOurs(outcome, view)) {
       const want = toCondition(type, outcome, view);
-      if (have === undefined || !sameCondition(have, want)) conditions.push(withTime(want, have, view.nodeName, now));
+      if (have === undefined || !sameCondition(have, want)) conditions.push(withTime(want, have, now));
     }
   }
   if (conditions.length === 0 && removeConditions.length === 0) return undefined;
-  const events = conditions.flatMap((want) => toEvents(service, want, view.nodeName));
-  return { patch: { conditions, removeConditions }, events: dropRepeats(events) };
+  return { patch: { conditions, removeConditions }, events: toEvents(service, conditions, view) };
+}
+
+function outcomeFor(service: Service, family: IpFamily, view: ReportView): Outcome | undefined {
+  const ip = addressOf(service, family);
+  return ip === undefined ? undefined : view.outcomeOf(ip);
 }
 
 /** An API server that gives a Service two addresses of a family is none that we know: the first counts. */
-function outcomeFor(service: Service, family: IpFamily, view: ReportView): Outcome | undefined {
-  const ip = announcedAddresses(service).find((address) => address.includes(":") === (family === "IPv6"));
-  return ip === undefined ? undefined : view.outcomeOf(ip);
+function addressOf(service: Service, family: IpFamily): string | undefined {
+  return announcedAddresses(service).find((address) => address.includes(":") === (family === "IPv6"));
 }
 
 function isOurs(outcome: Outcome, view: ReportView): boolean {
@@ -91,7 +96,7 @@ function toCondition(type: string, outcome: Outcome, view: ReportView): WantedCo
     return { type, status: "True", reason: "Announced", message: `${ip} is announced by ${who} on ${names}.` };
   }
   const message = `${ip} is for ${who} to announce, which has none of the interfaces that the L2Advertisements name: ${names}.`;
-  return { type, status: "False", reason: "InterfaceNotFound", message };
+  return { type, status: "False", reason: interfaceNotFound, message };
 }
 
 const silenceSentences: Readonly<Record<SilenceReason, string>> = {
@@ -101,36 +106,41 @@ const silenceSentences: Readonly<Record<SilenceReason, string>> = {
 };
 
 /** Unlike other conditions, this one is also about who: its time is when the present node began. */
-function withTime(want: WantedCondition, have: Condition | undefined, node: string, now: string): Condition {
-  const goesOn = have !== undefined && have.status === want.status && names(have, node) === names(want, node);
+function withTime(want: WantedCondition, have: Condition | undefined, now: string): Condition {
+  const goesOn =
+    have?.status === want.status && (want.status === "False" || announcementIn(have) === announcementIn(want));
   return { ...want, lastTransitionTime: goesOn ? have.lastTransitionTime : now };
 }
 
-function toEvents(service: Service, want: Condition, node: string): readonly ServiceEvent[] {
-  const have = service.conditions.find(({ type }) => type === want.type);
-  const told = have !== undefined && have.status === want.status && have.reason === want.reason && names(have, node);
-  if (told || !names(want, node)) return [];
-  if (want.status === "True") {
-    return [
-      { type: "Normal", reason: "nodeAssigned", message: `announcing from ${nodePhrase(node)} with protocol "layer2"` },
-    ];
-  }
-  return [{ type: "Warning", reason: "announceFailed", message: want.message }];
+/** Which address and node a message is about, whatever the interfaces. */
+function announcementIn({ message }: WantedCondition): string | undefined {
+  return message.split(" on ")[0];
 }
 
-function names(condition: WantedCondition, node: string): boolean {
-  return condition.message.includes(nodePhrase(node));
+/** The wording is MetalLB's, which people search for; the addresses behind it tell the families of a Service apart. */
+function toEvents(service: Service, wanted: readonly Condition[], view: ReportView): readonly ServiceEvent[] {
+  const news = wanted.filter((want) => isNews(service, want));
+  const events: ServiceEvent[] = news
+    .filter(({ status }) => status === "False")
+    .map(({ message }) => ({ type: "Warning", reason: "announceFailed", message }));
+  const types = new Set(news.filter(({ status }) => status === "True").map(({ type }) => type));
+  if (types.size === 0) return events;
+  const addresses = families
+    .filter((family) => types.has(announcedConditions[family]))
+    .map((family) => addressOf(service, family));
+  const message = `announcing from ${nodePhrase(view.nodeName)} with protocol "layer2": ${addresses.join(", ")}`;
+  return [...events, { type: "Normal", reason: "nodeAssigned", message }];
 }
+
+/** Silence is told by the condition alone: it may have as many causes as there are nodes, and passes with the first endpoint. */
+function isNews(service: Service, want: Condition): boolean {
+  const have = service.conditions.find(({ type }) => type === want.type);
+  if (want.status === "True") return have?.status !== "True" || announcementIn(have) !== announcementIn(want);
+  return want.reason === interfaceNotFound && have?.message !== want.message;
+}
+
+const interfaceNotFound = "InterfaceNotFound";
 
 function nodePhrase(node: string): string {
   return `node "${node}"`;
-}
-
-/** Both families of a Service go to one node, and are told in one Event. */
-function dropRepeats(events: readonly ServiceEvent[]): readonly ServiceEvent[] {
-  return events.filter((event, index) => events.findIndex(({ message }) => message === event.message) === index);
-}
-
-function keyOf({ namespace, name }: Service): string {
-  return `${namespace}/${name}`;
 }

@@ -45,7 +45,11 @@ describe("toReport", () => {
     assert.deepEqual(toReport(web(), viewOf([announced("10.0.0.1", "node-a")]), now), {
       patch: { conditions: [{ ...byNode("node-a"), lastTransitionTime: now }], removeConditions: [] },
       events: [
-        { type: "Normal", reason: "nodeAssigned", message: 'announcing from node "node-a" with protocol "layer2"' },
+        {
+          type: "Normal",
+          reason: "nodeAssigned",
+          message: 'announcing from node "node-a" with protocol "layer2": 10.0.0.1',
+        },
       ],
     });
   });
@@ -79,6 +83,13 @@ describe("toReport", () => {
     assert.deepEqual(narrowed?.events, []);
   });
 
+  test("another address of the same node is a new announcement", () => {
+    const service = web([byNode("node-a")], ["10.0.0.2"]);
+    const report = toReport(service, viewOf([announced("10.0.0.2", "node-a")]), now);
+    assert.equal(report?.patch.conditions?.[0]?.lastTransitionTime, now);
+    assert.equal(report?.events.length, 1);
+  });
+
   test("where nobody announces, the spokesman tells why", () => {
     assert.deepEqual(toReport(web([byNode("node-b")]), viewOf([silent]), now), {
       patch: {
@@ -107,7 +118,10 @@ describe("toReport", () => {
       report?.patch.conditions?.map(({ type }) => type),
       ["fairlead.dev/AnnouncedIPv4", "fairlead.dev/AnnouncedIPv6"],
     );
-    assert.equal(report?.events.length, 1);
+    assert.deepEqual(
+      report?.events.map(({ message }) => message),
+      ['announcing from node "node-a" with protocol "layer2": 10.0.0.1, fd00::1'],
+    );
   });
 
   test("the condition of a family without an address goes, by the spokesman's hand", () => {
