@@ -3,15 +3,17 @@
 import type { Problem } from "../errors.ts";
 import { finalizerFor } from "../model/eligibility.ts";
 import type { LoadBalancerRequest, LoadBalancerStatus } from "../model/request.ts";
-import type { Ingress, Service } from "../model/service.ts";
-import { type Loop, soon, type Verdict } from "./loop.ts";
+import { type Ingress, type Service, serviceKey } from "../model/service.ts";
+import type { Loop, Verdict } from "./loop.ts";
 import type { Muster } from "./muster.ts";
 import { allotNodePorts } from "./node-ports.ts";
 import type { Convergence } from "./provider.ts";
-import { type Published, publish } from "./publish.ts";
+import { type Published, publish, refuseMoved } from "./publish.ts";
 
 /** How long until one looks again whether a load balancer that has no address yet has got one. */
 const provisioningMs = 5_000;
+
+const provisioning = { reason: "Provisioning", message: "The load balancer is being made; it has no address yet." };
 
 /** Makes the load balancer as its members want it, and tells them what they got. @throws FairleadError */
 export async function ensure(muster: Muster, loop: Loop): Promise<Verdict> {
@@ -25,13 +27,21 @@ export async function ensure(muster: Muster, loop: Loop): Promise<Verdict> {
   return await grant(request, { ...convergence, status }, loop);
 }
 
-/** What exists outside must never be without a finalizer, so that comes first where there is an outside. */
+/**
+ * What exists outside must never be without a finalizer, so that comes first where there is an outside; with the condition, by
+ * which a class-less finalizer is known to be ours after a change of class.
+ */
 async function markAll(services: readonly Service[], loop: Loop): Promise<readonly Service[]> {
+  const addFinalizer = finalizerOf(loop);
   const marked: Service[] = [];
   for (const service of services) {
-    const { service: now, written } = await publish(service, { addFinalizer: finalizerOf(loop) }, loop);
-    if (written !== undefined) loop.teller.milestone(service, "EnsuringLoadBalancer");
-    marked.push(now);
+    if (service.finalizers.includes(addFinalizer)) {
+      marked.push(service);
+      continue;
+    }
+    const wanted = { addFinalizer, conditions: [loop.teller.ready(service, "False", provisioning)] };
+    marked.push((await publish(service, wanted, loop)).service);
+    loop.teller.milestone(service, "EnsuringLoadBalancer");
   }
   return marked;
 }
@@ -49,21 +59,19 @@ async function grant(
     loop.teller.forget(service.uid);
   }
   loop.runtime.settle?.(request, status.ingress);
-  if (published.some(({ outdated }) => outdated)) return soon;
   return loop.runtime.keepsStateOutside ? { kind: "Resync" } : { kind: "Done" };
 }
 
 /** What the members had is taken from their status: the provider does not hold it for them any more. */
 async function refuse(request: LoadBalancerRequest, problem: Problem, loop: Loop): Promise<Verdict> {
-  const published = await publishAll(request, [], loop, (service) => loop.teller.ready(service, "False", problem));
+  await publishAll(request, [], loop, (service) => loop.teller.ready(service, "False", problem));
   for (const { service } of request.members) loop.teller.problem(service, problem);
   loop.runtime.settle?.(request, []);
-  return published.some(({ outdated }) => outdated) ? soon : verdictOn(problem);
+  return verdictOn(problem);
 }
 
 async function awaitProvisioning(request: LoadBalancerRequest, loop: Loop): Promise<Verdict> {
-  const pending = { reason: "Provisioning", message: "The load balancer exists and has no address yet." };
-  await publishAll(request, undefined, loop, (service) => loop.teller.ready(service, "False", pending));
+  await publishAll(request, undefined, loop, (service) => loop.teller.ready(service, "False", provisioning));
   return { kind: "After", ms: provisioningMs };
 }
 
@@ -76,6 +84,7 @@ async function publishAll(
 ): Promise<readonly Published[]> {
   const published: Published[] = [];
   for (const { service } of request.members) {
+    refuseMoved(loop.services.get(serviceKey(service)) ?? service, request.key, loop);
     const wanted = { addFinalizer: finalizerOf(loop), conditions: [condition(service)] };
     published.push(await publish(service, ingress === undefined ? wanted : { ...wanted, ingress }, loop));
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type FairleadError, type RetryableError, toProblem } from "../errors.ts";
-import { concernsUs, finalizerFor, wantsLoadBalancer } from "../model/eligibility.ts";
+import { finalizerFor, wantsLoadBalancer } from "../model/eligibility.ts";
 import type { Service } from "../model/service.ts";
 import { type Loop, soon, type Verdict } from "./loop.ts";
+import { takeMuster } from "./muster.ts";
 import { ApiServerDown } from "./outage.ts";
 import { publish, Superseded } from "./publish.ts";
 
@@ -62,12 +63,10 @@ function retryOf({ retryAfterMs }: RetryableError): Verdict {
   return retryAfterMs === undefined ? { kind: "Backoff" } : { kind: "After", ms: retryAfterMs };
 }
 
-/** Returns whether all of them were told. */
+/** Tells all whom the load balancer is for, or was; not one that has moved to another. Returns whether all of them were told. */
 async function tellAll(key: string, error: FairleadError, loop: Loop): Promise<boolean> {
-  const services = loop.roster
-    .of(key)
-    .flatMap(({ serviceKey }) => loop.services.get(serviceKey) ?? [])
-    .filter((service) => concernsUs(service, loop.scope.className));
+  const { members, leavers } = takeMuster(key, loop);
+  const services = [...members, ...leavers];
   const told = await Promise.all(services.map((service) => tell(service, error, loop)));
   return told.every((each) => each);
 }

@@ -2,6 +2,7 @@
 
 import type { Random } from "../clock.ts";
 import type { PortRange } from "../model/node-port.ts";
+import type { Service } from "../model/service.ts";
 import type { NodePortCensus } from "./node-port-census.ts";
 import type { Outage } from "./outage.ts";
 import type { Io, ProviderRuntime } from "./provider.ts";
@@ -25,6 +26,8 @@ export interface Loop {
   readonly teller: Teller;
   readonly streaks: Streaks;
   readonly outage: Outage;
+  /** As the informer would tell it. */
+  readonly serviceChanged: (have: Service, want: Service) => void;
   readonly nodePorts: { readonly range: PortRange; readonly census: NodePortCensus };
 }
 
@@ -41,5 +44,5 @@ export type Verdict =
   /** When the API server takes writes again. */
   | { readonly kind: "Held" };
 
-/** Somebody else wrote to the Service meanwhile: the store is about to hear of it. */
+/** Somebody else wrote to the Service first: the store is about to hear of it. */
 export const soon: Verdict = { kind: "After", ms: 250 };

@@ -34,15 +34,19 @@ export function tellOutage(error: RetryableError): RetryableError {
 export class Outage {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #free: (key: string) => void;
+  readonly #requeue: (keys: readonly string[]) => void;
   readonly #held = new Set<string>();
   #isDown = false;
   #cancelProbe: (() => void) | undefined;
 
-  constructor(options: { readonly clock: Clock; readonly log: Log; readonly free: (key: string) => void }) {
+  constructor(options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly requeue: (keys: readonly string[]) => void;
+  }) {
     this.#clock = options.clock;
     this.#log = options.log;
-    this.#free = options.free;
+    this.#requeue = options.requeue;
   }
 
   hold(key: string, error: ApiServerDown): void {
@@ -60,7 +64,7 @@ export class Outage {
     this.stop();
     const keys = [...this.#held];
     this.#held.clear();
-    for (const key of keys) this.#free(key);
+    this.#requeue(keys);
   }
 
   stop(): void {
@@ -79,6 +83,6 @@ export class Outage {
     this.#held.delete(first);
     if (this.#held.size > 0) this.#scheduleProbe();
     // It comes back by `hold` if its write fails as well.
-    this.#free(first);
+    this.#requeue([first]);
   }
 }

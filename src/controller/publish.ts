@@ -13,28 +13,46 @@ export interface Published {
   readonly service: Service;
   /** What was written; undefined = all was as wanted. */
   readonly written: StatusPatch | undefined;
-  /** Somebody changed what the Service asks for since it was read. The store has taken in our own write, and will see no difference. */
-  readonly outdated: boolean;
 }
 
-/** The Service is gone ("NotFound"), or is not any more what was read ("Conflict"): the pass is void, not failed. */
+/** The Service is gone ("NotFound"), or not any more what was read ("Conflict", "Moved"): the pass is void, not failed. */
 export class Superseded extends RetryableError {}
 
 /**
- * Writes what of `wanted` the Service lacks, in one patch; nothing if it lacks nothing.
+ * Writes what of `wanted` the Service lacks, in one patch; nothing if it lacks nothing. When somebody has changed what the Service
+ * asks for since it was read, the loop hears of it from here: the store has taken in the answer, and the informer will see no
+ * difference.
  * @throws Superseded @throws ApiServerDown @throws FairleadError
  */
 export async function publish(
   service: Service,
   wanted: StatusPatch,
-  loop: Pick<Loop, "writer" | "io" | "outage" | "scope">,
+  loop: Pick<Loop, "writer" | "io" | "outage" | "scope" | "services" | "serviceChanged">,
 ): Promise<Published> {
   const patch = statusPatch(service, wanted);
-  if (patch === undefined) return { service, written: undefined, outdated: false };
-  const { writer, io } = loop;
-  const now = await write(() => writer.patchStatus(service, patch, io.signal), loop);
+  if (patch === undefined) return { service, written: undefined };
+  const { writer, io, scope } = loop;
+  const answer = await write(() => writer.patchStatus(service, patch, io.signal), loop);
   io.log.info({ service: serviceKey(service), patch }, "status written");
-  return { service: now, written: patch, outdated: asksAnew(service, now, loop.scope.className) !== undefined };
+  const now = newest(answer, loop);
+  if (asksAnew(service, now, scope.className) !== undefined) loop.serviceChanged(service, now);
+  refuseMoved(now, scope.keyOf(service), loop);
+  return { service: now, written: patch };
+}
+
+/** The store may have heard of a later form before we came to read the answer, never of an earlier one only. */
+function newest(answer: Service, { services }: Pick<Loop, "services">): Service {
+  const seen = services.get(serviceKey(answer));
+  return seen?.uid === answer.uid ? seen : answer;
+}
+
+/**
+ * A Service that has moved to another load balancer is that one's to write to: the slower of two passes must not have the last word.
+ * @throws Superseded
+ */
+export function refuseMoved(service: Service, key: string, { scope }: Pick<Loop, "scope">): void {
+  if (scope.keyOf(service) === key) return;
+  throw new Superseded("Moved", `${serviceKey(service)} belongs to ${scope.keyOf(service)} now, not to ${key}.`);
 }
 
 /** Does one write, and sorts what it throws. */

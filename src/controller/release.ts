@@ -3,7 +3,7 @@
 import { conditionPrefix } from "../model/condition.ts";
 import { concernsUs, finalizerFor, isEligible } from "../model/eligibility.ts";
 import type { LoadBalancerIdentity } from "../model/request.ts";
-import type { Service } from "../model/service.ts";
+import { type Service, serviceKey } from "../model/service.ts";
 import type { StatusPatch } from "../model/status.ts";
 import type { Loop, Verdict } from "./loop.ts";
 import type { Muster } from "./muster.ts";
@@ -30,10 +30,10 @@ export async function releaseReplaced(identity: LoadBalancerIdentity, loop: Loop
 /** Takes finalizer, ingress and conditions of ours from Services whose load balancer no longer serves them, one patch each. */
 export async function dismiss(leavers: readonly Service[], loop: Loop): Promise<void> {
   for (const leaver of leavers) {
-    const now = await strip(leaver, loop);
+    await strip(leaver, loop);
     loop.teller.forget(leaver.uid);
-    const isDone = now === undefined || !concernsUs(now, loop.scope.className);
-    if (isDone) loop.roster.place(now ?? leaver, undefined);
+    const now = loop.services.get(serviceKey(leaver));
+    if (now === undefined || !concernsUs(now, loop.scope.className)) loop.roster.place(leaver, undefined);
   }
 }
 
@@ -42,15 +42,13 @@ async function removeLoadBalancer(identity: LoadBalancerIdentity, loop: Loop): P
   if (operations.length > 0) loop.io.log.info({ key: identity.key, uids: identity.uids }, "load balancer removed");
 }
 
-/** Returns the Service as it is now; undefined = it is gone, which is what the finalizer was kept for. */
-async function strip(leaver: Service, loop: Loop): Promise<Service | undefined> {
+/** That the Service is gone is what the finalizer was kept for. */
+async function strip(leaver: Service, loop: Loop): Promise<void> {
   try {
-    const { service, written } = await publish(leaver, farewell(leaver, loop.scope.className), loop);
+    const { written } = await publish(leaver, farewell(leaver, loop.scope.className), loop);
     if (written?.removeFinalizers !== undefined) loop.teller.milestone(leaver, "DeletedLoadBalancer");
-    return service;
   } catch (error) {
-    if (error instanceof Superseded && error.reason === "NotFound") return undefined;
-    throw error;
+    if (!(error instanceof Superseded && error.reason === "NotFound")) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { sameTargets } from "../model/node-change.ts";
 import type { EndpointGroup, LoadBalancerIdentity, LoadBalancerRequest, Node } from "../model/request.ts";
 import { type Service, serviceKey } from "../model/service.ts";
 import { selectTargets } from "../model/target-node.ts";
@@ -15,6 +16,8 @@ export class RequestSource {
   readonly #nodes: NodeStore;
   readonly #watches: ProviderRuntime["watches"];
   #targets: readonly Node[] | undefined;
+  /** Each list of targets that a request had since `hadOtherTargets` was last asked. */
+  #used: (readonly Node[])[] = [];
 
   constructor(
     stores: { readonly endpoints: EndpointStore; readonly nodes: NodeStore },
@@ -36,8 +39,23 @@ export class RequestSource {
 
   /** The nodes that may be targets, sorted by name. */
   targets(): readonly Node[] {
-    this.#targets ??= selectTargets(this.#nodes.list());
-    return this.#targets;
+    if (this.#targets !== undefined) return this.#targets;
+    const targets = selectTargets(this.#nodes.list());
+    const last = this.#used.at(-1);
+    if (last === undefined || !sameTargets(last, targets)) this.#used.push(targets);
+    this.#targets = targets;
+    return targets;
+  }
+
+  /**
+   * Whether any request since the last call had other targets than there are now. Also one between two changes that undo each
+   * other: it is not enough to compare what was then with what is now.
+   */
+  hadOtherTargets(): boolean {
+    const now = this.targets();
+    const had = this.#used.some((used) => !sameTargets(used, now));
+    this.#used = [now];
+    return had;
   }
 
   /** A node changed: the next request looks again. */

@@ -6,7 +6,7 @@ import { concernsUs, finalizerFor, isEligible } from "../model/eligibility.ts";
 import { nodeChange } from "../model/node-change.ts";
 import { defaultNodePortRange, type PortRange } from "../model/node-port.ts";
 import type { LoadBalancerRequest, Node } from "../model/request.ts";
-import { byAge, type Service, serviceKey } from "../model/service.ts";
+import { byAge, compareText, type Service, serviceKey } from "../model/service.ts";
 import { jitter } from "./backoff.ts";
 import type { Loop, Verdict } from "./loop.ts";
 import { NodePortCensus } from "./node-port-census.ts";
@@ -95,12 +95,11 @@ class Controller implements ServiceController {
     this.#isConfigured = runtime.configuration === undefined;
     const process = (key: string): Promise<void> => this.#process(key);
     this.#queue = new WorkQueue({ process, clock, random, log, metrics: metrics.queue });
-    const outage = new Outage({ clock, log, free: (key) => this.#queue.add(key) });
-    this.#loop = assembleLoop(options, outage, this.#abort.signal);
+    this.#loop = assembleLoop(options, this, this.#abort.signal);
     const { requests, roster } = this.#loop;
     this.#nodes = new NodeSweep({
       clock,
-      targets: () => requests.targets(),
+      isDue: () => requests.hadOtherTargets(),
       sweep: () => this.requeue([...roster.keys()]),
     });
   }
@@ -114,7 +113,6 @@ class Controller implements ServiceController {
       .sort(byAge);
     for (const service of ours) roster.place(service, scope.keyOf(service));
     this.#restore(ours);
-    if (this.#runtime.watches.nodes) this.#nodes.start();
     this.#isStarted = true;
     this.requeue(ours.map(scope.keyOf));
     this.#queue.start(workers);
@@ -175,7 +173,7 @@ class Controller implements ServiceController {
         group.filter(({ finalizers }) => finalizers.includes(finalizer)),
       );
       const members = group.filter((service) => isEligible(service, scope.className));
-      const uids = members.map(({ uid }) => uid).sort();
+      const uids = members.map(({ uid }) => uid).sort(compareText);
       if (members.length > 0) known.push(requests.of({ key, clusterName: scope.clusterName, uids }, members));
     }
     this.#runtime.restore?.(known);
@@ -207,7 +205,7 @@ class Controller implements ServiceController {
   }
 }
 
-function assembleLoop(options: ServiceControllerOptions, outage: Outage, signal: AbortSignal): Loop {
+function assembleLoop(options: ServiceControllerOptions, controller: ServiceController, signal: AbortSignal): Loop {
   const { runtime, stores, writer, events, clock, random, log, clusterName, className } = options;
   const scope: Scope = { className, clusterName, keyOf: (service) => runtime.keyOf?.(service) ?? serviceKey(service) };
   return {
@@ -221,7 +219,8 @@ function assembleLoop(options: ServiceControllerOptions, outage: Outage, signal:
     requests: new RequestSource(stores, runtime.watches),
     teller: new Teller(events, clock),
     streaks: new Streaks(),
-    outage,
+    outage: new Outage({ clock, log, requeue: (keys) => controller.requeue(keys) }),
+    serviceChanged: (have, want) => controller.serviceChanged(have, want),
     nodePorts: {
       range: options.nodePortRange ?? defaultNodePortRange,
       census: new NodePortCensus(stores.services, clock),

@@ -15,6 +15,7 @@ export type FurtherReason =
   | "ClusterIPs"
   | "AllocateLoadBalancerNodePorts"
   | "PublishNotReadyAddresses"
+  | "Generation"
   | "FinalizerLost"
   | "Ingress"
   | "Conditions";
@@ -36,6 +37,8 @@ const asked: readonly (readonly [FurtherReason, Differs])[] = [
     (have, want) => have.allocateLoadBalancerNodePorts !== want.allocateLoadBalancerNodePorts,
   ],
   ["PublishNotReadyAddresses", (have, want) => have.publishNotReadyAddresses !== want.publishNotReadyAddresses],
+  // Nothing that we look at, but the condition is to say that this generation was seen.
+  ["Generation", (have, want) => have.generation !== want.generation],
 ];
 
 /** The first difference in what the Service asks for that upstream's `needsUpdate` leaves out. */

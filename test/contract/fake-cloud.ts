@@ -15,8 +15,11 @@ export type CloudFailure = "Before" | "ReplyLost" | "Throttled" | "Denied";
 export class FakeCloud {
   readonly #resources: Map<string, CloudResource>;
   readonly #failures: (CloudFailure | undefined)[] = [];
+  readonly #busy = new Set<string>();
   /** Names of what was called, reads left out. */
   readonly writes: string[] = [];
+  /** Owners for which two calls were under way at the same time. */
+  readonly overlaps: string[] = [];
 
   /** `present` was there before us. */
   constructor(present: Readonly<Record<string, CloudResource>> = {}) {
@@ -28,20 +31,40 @@ export class FakeCloud {
     this.#failures.push(...failures);
   }
 
+  /** From now on nothing fails. */
+  heal(): void {
+    this.#failures.length = 0;
+  }
+
   snapshot(): Readonly<Record<string, CloudResource>> {
     return Object.fromEntries([...this.#resources].sort(([left], [right]) => (left < right ? -1 : 1)));
   }
 
   async read(owner: string): Promise<ReadonlyMap<string, CloudResource>> {
-    return new Map([...this.#resources].filter(([, resource]) => resource.owner === owner));
+    return await this.#alone(owner, async () => {
+      await Promise.resolve();
+      return new Map([...this.#resources].filter(([, resource]) => resource.owner === owner));
+    });
   }
 
   async put(name: string, resource: CloudResource): Promise<void> {
-    await this.#write(`put ${name}`, () => this.#resources.set(name, resource));
+    const call = (): Promise<void> => this.#write(`put ${name}`, () => this.#resources.set(name, resource));
+    await this.#alone(resource.owner, call);
   }
 
   async delete(name: string): Promise<void> {
-    await this.#write(`delete ${name}`, () => this.#resources.delete(name));
+    const call = (): Promise<void> => this.#write(`delete ${name}`, () => this.#resources.delete(name));
+    await this.#alone(this.#resources.get(name)?.owner ?? name, call);
+  }
+
+  async #alone<T>(owner: string, call: () => Promise<T>): Promise<T> {
+    if (this.#busy.has(owner)) this.overlaps.push(owner);
+    this.#busy.add(owner);
+    try {
+      return await call();
+    } finally {
+      this.#busy.delete(owner);
+    }
   }
 
   async #write(call: string, change: () => void): Promise<void> {

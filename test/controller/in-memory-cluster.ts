@@ -118,8 +118,9 @@ export class InMemoryCluster implements ServiceWriter {
     this.#hooks.push(...hooks);
   }
 
-  get undelivered(): number {
-    return this.#undelivered.length;
+  /** From now on nothing gets in the way of a write. */
+  heal(): void {
+    this.#hooks.length = 0;
   }
 
   /** Lets the store and the loop hear of the oldest changes they have not heard of. */
@@ -162,7 +163,8 @@ export class InMemoryCluster implements ServiceWriter {
     const isGone = service.deleting && service.finalizers.length === 0;
     if (isGone) this.#server.delete(key);
     else this.#server.set(key, { service, version });
-    this.#undelivered.push({ key, version, service: isGone ? undefined : service });
+    // The end of an object has a version of its own, after that of the write that brought it about.
+    this.#undelivered.push({ key, version: isGone ? ++this.#version : version, service: isGone ? undefined : service });
     if (this.deliversAtOnce) queueMicrotask(() => this.deliver());
     return version;
   }
@@ -196,7 +198,7 @@ function patched(current: Service, patch: StatusPatch): Service {
   const replaced = new Set([...conditions.map(({ type }) => type), ...removeConditions]);
   return {
     ...current,
-    finalizers: [...current.finalizers, ...(addFinalizer === undefined ? [] : [addFinalizer])].filter(
+    finalizers: [...new Set([...current.finalizers, ...(addFinalizer === undefined ? [] : [addFinalizer])])].filter(
       (name) => !removeFinalizers.includes(name),
     ),
     ingress: ingress ?? current.ingress,

@@ -3,10 +3,14 @@
 import type { ProviderRuntime } from "../../src/controller/provider.ts";
 import { createServiceController, type ServiceController } from "../../src/controller/service-controller.ts";
 import type { EventSink } from "../../src/controller/service-store.ts";
+import type { WorkQueueMetrics } from "../../src/controller/workqueue.ts";
 import { silentLog } from "../../src/log.ts";
+import { readyCondition } from "../../src/model/condition.ts";
+import type { Service } from "../../src/model/service.ts";
 import { FakeCloud } from "../contract/fake-cloud.ts";
 import { createFakeRuntime } from "../contract/fake-provider.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { makeNode } from "../support/make-service.ts";
 import { InMemoryCluster } from "./in-memory-cluster.ts";
 
 export interface RigOptions {
@@ -83,7 +87,26 @@ export class LoopRig {
   }
 }
 
-export const ignoredQueueMetrics = {
+/** Bare metal's manner: nothing exists outside, all rides in one patch. */
+export const inside: RigOptions = { runtime: { keepsStateOutside: false } };
+
+/** A loop that has come to rest with these Services and two nodes. */
+export async function startLoop(options: RigOptions = {}, services: readonly Service[] = []): Promise<LoopRig> {
+  const rig = new LoopRig(options);
+  rig.cluster.setNodes([makeNode({ name: "node-1" }), makeNode({ name: "node-2" })]);
+  for (const service of services) rig.cluster.create(service);
+  rig.start();
+  await rig.settle();
+  return rig;
+}
+
+/** The condition `fairlead.dev/Ready` as "Status Reason: message"; "none" where there is none. */
+export function readyOf(service: Service | undefined): string {
+  const condition = service?.conditions.find(({ type }) => type === readyCondition);
+  return condition === undefined ? "none" : `${condition.status} ${condition.reason}: ${condition.message}`;
+}
+
+export const ignoredQueueMetrics: WorkQueueMetrics = {
   added: (): void => {},
   depth: (): void => {},
   waited: (): void => {},

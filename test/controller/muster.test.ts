@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { classlessFinalizer } from "../../src/model/eligibility.ts";
+import type { Service } from "../../src/model/service.ts";
+import { groupAnnotation } from "../contract/fake-provider.ts";
+import { makePort, makeService } from "../support/make-service.ts";
+import { type LoopRig, startLoop } from "./loop-rig.ts";
+
+const member = (name: string, port: number, group = "shared"): Service =>
+  makeService({
+    name,
+    createdAt: port,
+    annotations: { [groupAnnotation]: group },
+    ports: [makePort({ port, nodePort: 30000 + port })],
+  });
+const listeners = (rig: LoopRig): readonly string[] =>
+  Object.keys(rig.cloud.snapshot()).filter((name) => name.startsWith("Listener"));
+
+test("Services of one group share one load balancer, and each gets its status", async () => {
+  const rig = await startLoop({}, [member("one", 1), member("two", 2)]);
+  assert.deepEqual(listeners(rig), ["Listener/shared/TCP/1", "Listener/shared/TCP/2"]);
+  for (const name of ["one", "two"]) {
+    assert.deepEqual(rig.cluster.server(`default/${name}`)?.ingress, [{ hostname: "shared.fake" }]);
+  }
+});
+
+test("one that is deleted goes alone; the last one takes the load balancer with it", async () => {
+  const rig = await startLoop({}, [member("one", 1), member("two", 2)]);
+  rig.cluster.delete("default/one");
+  await rig.settle();
+  assert.deepEqual(rig.cluster.serverKeys(), ["default/two"]);
+  assert.deepEqual(listeners(rig), ["Listener/shared/TCP/2"]);
+  rig.cluster.update("default/two", { type: "NodePort" });
+  await rig.settle();
+  assert.deepEqual(rig.cloud.snapshot(), {});
+  assert.deepEqual(rig.cluster.server("default/two")?.finalizers, []);
+});
+
+test("one that moves to another group is served there, keeps its finalizer, and is gone from the first", async () => {
+  const rig = await startLoop({}, [member("one", 1), member("two", 2)]);
+  rig.cluster.update("default/one", { annotations: { [groupAnnotation]: "other" } });
+  await rig.settle();
+  assert.deepEqual(listeners(rig), ["Listener/other/TCP/1", "Listener/shared/TCP/2"]);
+  assert.deepEqual(rig.cluster.server("default/one")?.ingress, [{ hostname: "other.fake" }]);
+  assert.deepEqual(rig.cluster.server("default/one")?.finalizers, [classlessFinalizer]);
+  rig.cluster.update("default/two", { annotations: { [groupAnnotation]: "other" } });
+  await rig.settle();
+  assert.deepEqual(listeners(rig), ["Listener/other/TCP/1", "Listener/other/TCP/2"]);
+});
