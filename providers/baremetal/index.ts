@@ -47,7 +47,8 @@ export const baremetal: ProviderFactory = ({ requeue }) => {
   };
 };
 
-function addressProvider(book: AddressBook): Provider<AddressRequest, Observed, Operation> {
+/** The five steps on a book. */
+export function addressProvider(book: AddressBook): Provider<AddressRequest, Observed, Operation> {
   return {
     name: "baremetal",
     needsNodePorts: () => false,

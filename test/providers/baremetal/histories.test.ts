@@ -87,11 +87,15 @@ function assertLawful(world: World, objects: readonly ConfigurationObject[]): vo
       assert.notEqual(world.reason(one.name), undefined, `${one.name} has nothing, and no reason for it`);
       continue;
     }
-    assert.ok(poolOfAll(shown, pools), `${shown} of ${one.name} are not of one pool`);
+    assert.ok(poolOfAll(shown, pools), `${shown.join()} of ${one.name} are not of one pool`);
     for (const other of services) {
       if (other === one || !world.shown(other.name).some((ip) => shown.includes(ip))) continue;
       const use = (of: Service) => ({ sharingKey: toSharingKey(of), ports: of.ports });
-      assert.equal(refuseSharing(use(one), use(other)), undefined, `${one.name} and ${other.name} have ${shown}`);
+      assert.equal(
+        refuseSharing(use(one), use(other)),
+        undefined,
+        `${one.name} and ${other.name} have ${shown.join()}`,
+      );
     }
   }
 }
