@@ -119,7 +119,7 @@ describe("the roles", () => {
 
   /** Waits until `agent` has asked for `right` so many times. */
   async function hasAsked(agent: string, right: Right, times = 1): Promise<void> {
-    const deadline = systemClock.monotonic() + 10_000;
+    const deadline = systemClock.monotonic() + 20_000;
     while (asked.filter((each) => each.agent === agent && each.right === right).length < times) {
       if (systemClock.monotonic() > deadline) throw new Error(`${agent} never asked for ${right}`);
       await systemClock.sleep(10);
