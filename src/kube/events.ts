@@ -57,6 +57,8 @@ class QueuedEventWriter implements EventWriter {
   readonly #delay: RetryDelay;
   /** Records to be written, and how often that has failed. A record waits at most once, however often it is told meanwhile. */
   readonly #queue = new Map<EventRecord, number>();
+  /** Records that are being written: told again, one waits for the end of its own writing. */
+  readonly #inHand = new Set<EventRecord>();
   readonly #writers = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   /** When the next write may go out. */
@@ -106,12 +108,19 @@ class QueuedEventWriter implements EventWriter {
   async #writeAll(): Promise<void> {
     for (;;) {
       await this.#pace();
-      const [next] = this.#queue;
-      if (next === undefined || this.#abort.signal.aborted) return;
-      const [record, failures] = next;
+      const record = this.#first();
+      if (record === undefined || this.#abort.signal.aborted) return;
+      const failures = this.#queue.get(record) ?? 0;
       this.#queue.delete(record);
+      this.#inHand.add(record);
       await this.#write(record, failures);
+      this.#inHand.delete(record);
     }
+  }
+
+  #first(): EventRecord | undefined {
+    for (const record of this.#queue.keys()) if (!this.#inHand.has(record)) return record;
+    return undefined;
   }
 
   /** Never rejects: an abort only ends the wait. */

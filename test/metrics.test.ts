@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createMetrics, type Metrics } from "../src/metrics.ts";
+
+async function valuesOf(metrics: Metrics): Promise<Readonly<Record<string, number>>> {
+  const lines = (await metrics.expose()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const end = line.lastIndexOf(" ");
+      return [line.slice(0, end), Number(line.slice(end + 1))];
+    }),
+  );
+}
+
+describe("metrics", () => {
+  test("of requests", async () => {
+    const metrics = createMetrics();
+    metrics.requests.requested({ method: "GET", host: "a:443", code: "200" }, 0.02);
+    metrics.requests.requested({ method: "GET", host: "a:443", code: "<error>" }, 3);
+    const values = await valuesOf(metrics);
+    assert.equal(values['rest_client_requests_total{code="200",method="GET",host="a:443"}'], 1);
+    assert.equal(values['rest_client_requests_total{code="<error>",method="GET",host="a:443"}'], 1);
+    assert.equal(values['rest_client_request_duration_seconds_bucket{le="0.025",verb="GET",host="a:443"}'], 1);
+    assert.equal(values['rest_client_request_duration_seconds_count{verb="GET",host="a:443"}'], 2);
+  });
+
+  test("of informers and Events", async () => {
+    const metrics = createMetrics();
+    metrics.informers.listed("services", "Streamed");
+    metrics.informers.failed("services", "Expired");
+    metrics.informers.subscriberFailed("nodes");
+    metrics.events.recorded("Created");
+    const values = await valuesOf(metrics);
+    assert.equal(values['fairlead_informer_lists_total{resource="services",how="Streamed"}'], 1);
+    assert.equal(values['fairlead_informer_failures_total{resource="services",reason="Expired"}'], 1);
+    assert.equal(values['fairlead_informer_subscriber_failures_total{resource="nodes"}'], 1);
+    assert.equal(values['fairlead_events_total{outcome="Created"}'], 1);
+  });
+
+  test("of the loop, under upstream's names", async () => {
+    const metrics = createMetrics();
+    let inHand: readonly number[] = [];
+    const loop = metrics.serviceController(() => inHand);
+    loop.queue.added();
+    loop.queue.depth(3);
+    loop.queue.retried();
+    loop.queue.waited(0.5);
+    loop.queue.worked(2);
+    loop.reconciled("Ok");
+    inHand = [1, 4];
+    const values = await valuesOf(metrics);
+    assert.equal(values['workqueue_adds_total{name="service"}'], 1);
+    assert.equal(values['workqueue_depth{name="service"}'], 3);
+    assert.equal(values['workqueue_retries_total{name="service"}'], 1);
+    assert.equal(values['workqueue_queue_duration_seconds_sum{name="service"}'], 0.5);
+    assert.equal(values['workqueue_work_duration_seconds_sum{name="service"}'], 2);
+    assert.equal(values['workqueue_unfinished_work_seconds{name="service"}'], 5);
+    assert.equal(values['workqueue_longest_running_processor_seconds{name="service"}'], 4);
+    assert.equal(values['fairlead_reconciles_total{outcome="Ok"}'], 1);
+    inHand = [];
+    assert.equal((await valuesOf(metrics))['workqueue_longest_running_processor_seconds{name="service"}'], 0);
+  });
+
+  test("that others keep are read when they are asked for", async () => {
+    const metrics = createMetrics();
+    let answered = 7;
+    const labels = ["kind"];
+    const read = () => Promise.resolve([{ labels: { kind: "arp" }, value: answered }]);
+    metrics.counter({ name: "frames_total", help: "Frames.", labels, read });
+    metrics.gauge({ name: "addresses", help: "Addresses.", labels: [], read: () => [{ labels: {}, value: 2 }] });
+    assert.equal((await valuesOf(metrics))['frames_total{kind="arp"}'], 7);
+    answered = 9;
+    const values = await valuesOf(metrics);
+    assert.deepEqual([values['frames_total{kind="arp"}'], values["addresses"]], [9, 2]);
+  });
+
+  test("of the process", async () => {
+    const values = await valuesOf(createMetrics());
+    assert.ok((values["process_resident_memory_bytes"] ?? 0) > 1e6);
+    assert.ok((values["process_cpu_seconds_total"] ?? 0) > 0);
+  });
+});
