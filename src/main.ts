@@ -108,6 +108,15 @@ function abortOnSignals(): AbortSignal {
   return controller.signal;
 }
 
+/** Exiting drops what a pipe has not taken yet: Node writes to pipes when their reader gets to it. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    // A reader that has gone away (`| head`) wants no more.
+    stream.once("error", () => resolve());
+    stream.write("", () => resolve());
+  });
+}
+
 const exitCode = await main(process.argv.slice(2), {
   env: process.env,
   signal: abortOnSignals(),
@@ -115,5 +124,6 @@ const exitCode = await main(process.argv.slice(2), {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
 });
+await Promise.all([process.stdout, process.stderr].map(flush));
 // Not by itself: when the speaker's thread has died, informers and timers would keep a process alive that answers nobody.
 process.exit(exitCode);

@@ -4,11 +4,12 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { pool, service } from "../plan/plan-cases.ts";
 import { repository } from "./manifest-files.ts";
 
 const run = promisify(execFile);
@@ -85,6 +86,18 @@ describe("the image", () => {
       },
     );
     assert.ok(JSON.parse(stdout).services.length > 5);
+  });
+
+  test("prints all of a plan that is larger than a pipe takes at once", async () => {
+    const items = Array.from({ length: 1_000 }, (_, index) => service(`web-${index}`));
+    const file = join(image, "many.json");
+    await writeFile(
+      file,
+      JSON.stringify({ apiVersion: "v1", kind: "List", items: [pool("lan", ["10.0.0.0/8"]), ...items] }),
+    );
+    const { stdout } = await run(process.execPath, [join(image, "dist/fairlead.js"), "plan", "-o", "json", "-f", file]);
+    assert.ok(stdout.length > 128 * 1024);
+    assert.equal(JSON.parse(stdout).services.length, items.length);
   });
 
   test("holds the speaker's thread, and the native part that it loads", async () => {
