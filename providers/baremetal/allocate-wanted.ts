@@ -59,12 +59,11 @@ function refuseOutside({ addresses }: AddressRequest, pools: readonly IPAddressP
   return refuse("AddressNotInPool", `${what}; ask for others, or mend a pool.`);
 }
 
-function refuseTaken(ip: string, { key, use, why }: Conflict): Refusal {
-  const shares = use.sharingKey.sharing !== "" && !why.endsWith("does not share");
+function refuseTaken(ip: string, { key, use, refusal }: Conflict): Refusal {
   const state = use.assigned ? "is taken by" : "is still shown by";
   return refuse(
-    shares ? "SharingRefused" : "AddressInUse",
-    `${ip} ${state} the Service ${key}, and cannot be shared with it: ${why}. Ask for another address, or mend one of the two.`,
+    refusal.reason,
+    `${ip} ${state} the Service ${key}, and the two cannot share it: ${refusal.why}. Ask for another address, or mend one of the two.`,
   );
 }
 

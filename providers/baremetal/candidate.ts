@@ -5,7 +5,7 @@ import type { IpFamily } from "../../src/model/service.ts";
 import type { RecordedUse, TakenAddresses } from "./address-ledger.ts";
 import { type AddressPosition, comparePositions } from "./free-ranges.ts";
 import type { AddressRequest, Allocation, IPAddressPool } from "./model.ts";
-import { refuseSharing } from "./sharing.ts";
+import { refuseSharing, type SharingRefusal } from "./sharing.ts";
 
 /** The address of this family that a pool has for the Service at hand, if any. */
 export type CandidateOf = (pool: IPAddressPool, family: IpFamily) => string | undefined;
@@ -38,7 +38,7 @@ export interface Conflict {
   /** `namespace/name`. */
   readonly key: string;
   readonly use: RecordedUse;
-  readonly why: string;
+  readonly refusal: SharingRefusal;
 }
 
 /**
@@ -53,8 +53,8 @@ export function findConflict(
 ): Conflict | undefined {
   for (const [key, use] of taken.usesOf(ip)) {
     if (key === request.key || (among === "assigned" && !use.assigned)) continue;
-    const why = refuseSharing(request, use);
-    if (why !== undefined) return { key, use, why };
+    const refusal = refuseSharing(request, use);
+    if (refusal !== undefined) return { key, use, refusal };
   }
   return undefined;
 }

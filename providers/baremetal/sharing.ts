@@ -30,11 +30,30 @@ export function portText({ protocol, port }: UsedPort): string {
   return `${protocol}/${port}`;
 }
 
-/** Why `want` cannot join `have` on one address, as the end of a sentence; `undefined` = it can. */
-export function refuseSharing(want: AddressUse, have: AddressUse): string | undefined {
-  if (want.sharingKey.sharing === "" && have.sharingKey.sharing === "") return "neither of the two shares";
-  if (have.sharingKey.sharing === "") return "that one does not share";
-  if (want.sharingKey.sharing === "") return "this one does not share";
+/** Why two Services cannot have one address. */
+export interface SharingRefusal {
+  readonly reason: "AddressInUse" | "SharingRefused";
+  /** The end of a sentence. */
+  readonly why: string;
+}
+
+/** Why `want` cannot join `have` on one address; `undefined` = it can. */
+export function refuseSharing(want: AddressUse, have: AddressUse): SharingRefusal | undefined {
+  const unwilling = findUnwilling(want.sharingKey.sharing, have.sharingKey.sharing);
+  if (unwilling !== undefined) {
+    return { reason: "AddressInUse", why: `${unwilling} no sharing key (annotation allow-shared-ip)` };
+  }
+  const why = findDifference(want, have);
+  return why === undefined ? undefined : { reason: "SharingRefused", why };
+}
+
+function findUnwilling(want: string, have: string): string | undefined {
+  if (want !== "" && have !== "") return undefined;
+  if (want === have) return "both have";
+  return want === "" ? "this one has" : "that one has";
+}
+
+function findDifference(want: AddressUse, have: AddressUse): string | undefined {
   if (have.sharingKey.sharing !== want.sharingKey.sharing) {
     return `their sharing keys differ ("${want.sharingKey.sharing}" and "${have.sharingKey.sharing}")`;
   }

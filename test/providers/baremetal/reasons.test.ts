@@ -7,13 +7,15 @@ import { configurationReasons, serviceReasons } from "../../../providers/baremet
 
 const folder = new URL("../../../providers/baremetal/", import.meta.url);
 
-/** The reasons that stand in the code, outside of the table itself. */
+/** Of the table itself, and of the plan command, whose candidates have reasons of another kind. */
+const others = ["reasons.ts", "planner.ts"];
+
+/** The reasons that stand in the code. */
 function reasonsInCode(): ReadonlySet<string> {
   const texts = readdirSync(folder)
-    .filter((name) => name.endsWith(".ts") && name !== "reasons.ts")
+    .filter((name) => name.endsWith(".ts") && !others.includes(name))
     .map((name) => readFileSync(new URL(name, folder), "utf8"));
-  const pattern =
-    /(?:new UserError|\brefuse|\binvalid|\buserProblem)\(\s*"([A-Z]\w+)"|[?:] "([A-Z]\w+Refused|AddressInUse)"/g;
+  const pattern = /(?:new UserError|\brefuse|\binvalid|\buserProblem)\(\s*"([A-Z]\w+)"|\breason: "([A-Z]\w+)"/g;
   return new Set(
     texts.flatMap((text) => [...text.matchAll(pattern)].map(([, direct, chosen]) => direct ?? chosen ?? "")),
   );

@@ -80,7 +80,7 @@ test("who asks for an address that is shared otherwise is told why", async () =>
     [sharing("k", [http]), "SharingRefused", /both use TCP\/80/],
     [sharing("l", [https]), "SharingRefused", /sharing keys differ/],
     [sharing("k", [https], local), "SharingRefused", /externalTrafficPolicy/],
-    [{ ports: [makePort(https)], annotations: {} }, "AddressInUse", /this one does not share/],
+    [{ ports: [makePort(https)], annotations: {} }, "AddressInUse", /this one has no sharing key/],
   ];
   for (const [own, reason, message] of refusals) {
     await world.put("second", { ...own, ...wants });
