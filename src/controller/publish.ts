@@ -15,7 +15,7 @@ export interface Published {
   readonly written: StatusPatch | undefined;
 }
 
-/** The Service is gone ("NotFound"), or not any more what was read ("Conflict", "Moved"): the pass is void, not failed. */
+/** The Service is gone ("NotFound"), or not any more what was read ("Conflict", "Moved", "Overwritten"): the pass is void, not failed. */
 export class Superseded extends RetryableError {}
 
 /**
@@ -37,7 +37,17 @@ export async function publish(
   const now = newest(answer, loop);
   if (asksAnew(service, now, scope.className) !== undefined) loop.serviceChanged(service, now);
   refuseMoved(now, scope.keyOf(service), loop);
+  refuseOverwritten(now, wanted);
   return { service: now, written: patch };
+}
+
+/**
+ * What was left out of the patch because it was as wanted is not so any more: a write of ours whose reply was lost has come to
+ * light, or somebody else's. The store has taken that in too.
+ */
+function refuseOverwritten(service: Service, wanted: StatusPatch): void {
+  if (statusPatch(service, wanted) === undefined) return;
+  throw new Superseded("Overwritten", `The status of ${serviceKey(service)} is not what was just written.`);
 }
 
 /** The store may have heard of a later form before we came to read the answer, never of an earlier one only. */

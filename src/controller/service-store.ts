@@ -26,7 +26,10 @@ export interface NodeStore {
   list(): readonly Node[];
 }
 
-/** Writes are patches that carry the UID, so that a Service made anew under the same name is never written by mistake. */
+/**
+ * Writes are patches that carry the UID, so that a Service made anew under the same name is never written by mistake. Before a
+ * write resolves, the ServiceStore shows what came of it, or something later.
+ */
 export interface ServiceWriter {
   /** One PATCH of `/status`. @throws RetryableError("Conflict") when it is another Service by now; "NotFound" when it is gone. */
   patchStatus(service: Service, patch: StatusPatch, signal: AbortSignal): Promise<Service>;
