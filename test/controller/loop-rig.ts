@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Random } from "../../src/clock.ts";
 import type { ProviderRuntime } from "../../src/controller/provider.ts";
 import { createServiceController, type ServiceController } from "../../src/controller/service-controller.ts";
 import type { EventSink } from "../../src/controller/service-store.ts";
@@ -61,23 +62,38 @@ export class LoopRig {
     await this.settle();
   }
 
+  /** Another loop on the same cluster, with a cloud of its own; it hears of changes as this one does. */
+  makeRival(random: Random): ServiceController {
+    const own = this.cluster.onServiceChange;
+    const rival = this.#assemble(createFakeRuntime(new FakeCloud(), this.#options.runtime), random);
+    this.cluster.onServiceChange = (have, want) => {
+      own(have, want);
+      rival.serviceChanged(have, want);
+    };
+    return rival;
+  }
+
   #make(): ServiceController {
+    const controller = this.#assemble(this.runtime, () => 0.5);
+    this.cluster.onServiceChange = (have, want) => controller.serviceChanged(have, want);
+    return controller;
+  }
+
+  #assemble(runtime: ProviderRuntime, random: Random): ServiceController {
     const { className, nodePortRange } = this.#options;
-    const controller = createServiceController({
-      runtime: this.runtime,
+    return createServiceController({
+      runtime,
       stores: this.cluster.stores,
       writer: this.cluster,
       events: this.#events(),
       clock: this.clock,
-      random: () => 0.5,
+      random,
       log: silentLog,
       metrics: { queue: ignoredQueueMetrics, reconciled: (outcome) => this.outcomes.push(outcome) },
       clusterName: "test",
       className,
       ...(nodePortRange === undefined ? {} : { nodePortRange }),
     });
-    this.cluster.onServiceChange = (have, want) => controller.serviceChanged(have, want);
-    return controller;
   }
 
   #events(): EventSink {
