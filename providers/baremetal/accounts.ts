@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { compareText } from "../../src/model/service.ts";
+import { compareText, type IpFamily } from "../../src/model/service.ts";
 import { AddressLedger } from "./address-ledger.ts";
 import { wantsSecond } from "./keep.ts";
 import type { AddressRequest, Allocation } from "./model.ts";
@@ -23,8 +23,8 @@ interface Account {
 export class Accounts {
   readonly ledger: AddressLedger = new AddressLedger();
   readonly #accounts = new Map<string, Account>();
-  /** Holdings of one address whose Services would like a second one. */
-  readonly #incomplete = new Map<string, Holding>();
+  /** Holdings of one address whose Services would like a second one, by pool and missing family, then by Service. */
+  readonly #incomplete = new Map<string, Map<string, Holding>>();
 
   holding(key: string): Holding | undefined {
     return this.#accounts.get(key)?.holding;
@@ -35,9 +35,9 @@ export class Accounts {
     return sortByAge([...this.#accounts.values()].flatMap(({ holding }) => holding ?? []));
   }
 
-  /** Those that would like a second address, of the oldest Service first. */
-  incomplete(): readonly Holding[] {
-    return sortByAge(this.#incomplete.values());
+  /** Those that would like an address of this family in addition, from this pool; of the oldest Service first. */
+  incomplete(pool: string, family: IpFamily): readonly Holding[] {
+    return sortByAge(this.#incomplete.get(`${family} ${pool}`)?.values() ?? []);
   }
 
   knows(key: string): boolean {
@@ -49,11 +49,10 @@ export class Accounts {
     const account = this.#open(key);
     const before = account.holding?.allocation.addresses ?? [];
     const after = holding?.allocation.addresses ?? [];
+    if (account.holding !== undefined) this.#incomplete.get(missingFrom(account.holding))?.delete(key);
     account.holding = holding;
-    if (holding !== undefined) this.#useAll(key, holding);
+    if (holding !== undefined) this.#enter(key, holding);
     for (const ip of before) if (!after.includes(ip)) this.#unuse(key, ip);
-    if (holding !== undefined && wantsSecond(holding.request, after)) this.#incomplete.set(key, holding);
-    else this.#incomplete.delete(key);
     this.#closeIfEmpty(key);
     return [...before, ...after];
   }
@@ -73,9 +72,13 @@ export class Accounts {
     return released;
   }
 
-  #useAll(key: string, { request, allocation }: Holding): void {
+  #enter(key: string, holding: Holding): void {
+    const { request, allocation } = holding;
     const { sharingKey, ports } = request;
     for (const ip of allocation.addresses) this.ledger.use(key, ip, { sharingKey, ports, assigned: true });
+    if (!wantsSecond(request, allocation.addresses)) return;
+    const entry = missingFrom(holding);
+    this.#incomplete.set(entry, (this.#incomplete.get(entry) ?? new Map<string, Holding>()).set(key, holding));
   }
 
   /** A use that ends goes on as one that the status merely shows, while it does. */
@@ -96,6 +99,12 @@ export class Accounts {
     const account = this.#accounts.get(key);
     if (account?.holding === undefined && account?.published.length === 0) this.#accounts.delete(key);
   }
+}
+
+/** What a holding of one address lacks. */
+function missingFrom({ allocation }: Holding): string {
+  const family: IpFamily = allocation.addresses[0]?.includes(":") ? "IPv4" : "IPv6";
+  return `${family} ${allocation.pool}`;
 }
 
 /** How an address is used that only a status shows is not known; nobody may join. */

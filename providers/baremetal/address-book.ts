@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { parseIp, sortIps } from "../../src/model/ip.ts";
+import { sortIps } from "../../src/model/ip.ts";
 import { Accounts, type Holding } from "./accounts.ts";
 import type { PoolUse, TakenAddresses } from "./address-ledger.ts";
 import { allocate } from "./allocate.ts";
@@ -172,9 +172,8 @@ export class AddressBook {
 
   /** Those that prefer dual stack and have one family only come after those that have nothing. */
   #serveSecond(ip: string, pool: IPAddressPool): boolean {
-    const family = parseIp(ip)?.family;
-    for (const { request, allocation } of this.#accounts.incomplete()) {
-      if (allocation.pool !== pool.name || parseIp(allocation.addresses[0] ?? "")?.family === family) continue;
+    const family = ip.includes(":") ? "IPv6" : "IPv4";
+    for (const { request, allocation } of this.#accounts.incomplete(pool.name, family)) {
       const outcome = keep(request, allocation.addresses, this.#pools, this.#accounts.ledger);
       if (outcome?.addresses.length !== 2) continue;
       this.#grant(request, outcome);

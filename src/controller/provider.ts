@@ -34,7 +34,10 @@ export interface Provider<Desired, Observed, Operation extends { readonly kind: 
   plan(desired: Desired | undefined, observed: Observed): readonly Operation[];
   /** One change, idempotent. Returns what is now known. */
   apply(operation: Operation, observed: Observed, io: Io): Promise<Observed>;
-  /** Pure. `undefined` = not yet; a Problem = refused for now, and what the Service had is to be taken from its status. */
+  /**
+   * Pure. `undefined` = not yet; a Problem = refused for now, and what the Service had is to be taken from its status.
+   * @throws UserError to tell of a problem and leave the status as it is.
+   */
   status(desired: Desired, observed: Observed): LoadBalancerStatus | Problem | undefined;
 }
 
