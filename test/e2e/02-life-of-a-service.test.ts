@@ -150,10 +150,10 @@ test("a Service that is deleted takes its address along", async () => {
   await nobodyAnswers(lan.client, address);
 });
 
-test("Events tell what happened, once", async () => {
+test("Events tell what happened: the address, the other port, and the end", async () => {
   const reasons = (await services.events("mutable-tcp")).map(({ reason, count = 1 }) => `${reason} x${count}`);
   assert.deepEqual(
     reasons.filter((reason) => /EnsuredLoadBalancer|DeletedLoadBalancer/.test(reason)),
-    ["EnsuredLoadBalancer x1", "DeletedLoadBalancer x1"],
+    ["EnsuredLoadBalancer x2", "DeletedLoadBalancer x1"],
   );
 });

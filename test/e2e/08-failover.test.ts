@@ -131,8 +131,8 @@ describe("a node that is not fit", () => {
       (node) => setNodeConditions(api, node, { Ready: true }),
     ],
     "without a network": [
-      (node) => setNodeConditions(api, node, { NetworkUnavailable: true }),
-      (node) => setNodeConditions(api, node, { NetworkUnavailable: false }),
+      (node) => setNodeConditions(api, node, { Ready: true, NetworkUnavailable: true }),
+      (node) => setNodeConditions(api, node, { Ready: true, NetworkUnavailable: false }),
     ],
     "excluded by label": [(node) => setExcluded(node, "true"), (node) => setExcluded(node, null)],
   };

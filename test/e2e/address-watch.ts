@@ -16,13 +16,8 @@ export class AddressWatch {
 
   static async start(api: KubeApi): Promise<AddressWatch> {
     const watch = new AddressWatch();
-    const path = "/api/v1/services";
-    const list = await api.get<{
-      readonly metadata: { readonly resourceVersion: string };
-      readonly items: readonly ServiceObject[];
-    }>(path);
-    for (const service of list.items) watch.see(service, false);
-    watch.#running = watch.#follow(api, path, list.metadata.resourceVersion);
+    const resourceVersion = await watch.#list(api);
+    watch.#running = watch.#follow(api, resourceVersion);
     return watch;
   }
 
@@ -46,16 +41,41 @@ export class AddressWatch {
     else this.#held.set(uid, { name, addresses });
   }
 
-  async #follow(api: KubeApi, path: string, resourceVersion: string): Promise<void> {
-    try {
-      for await (const { type, object } of api.watch<ServiceObject>(path, resourceVersion, this.#stop.signal)) {
-        this.see(object, type === "DELETED");
+  /** Takes the Services as they are now; returns from where to watch them. */
+  async #list(api: KubeApi): Promise<string> {
+    const { metadata, items } = await api.get<ServiceList>(servicesPath);
+    const present = new Set(items.map((service) => service.metadata.uid));
+    for (const uid of this.#held.keys()) if (!present.has(uid)) this.#held.delete(uid);
+    for (const service of items) this.see(service, false);
+    return metadata.resourceVersion;
+  }
+
+  /** The API server ends watches as it likes: they are begun anew from a list until `stop`. */
+  async #follow(api: KubeApi, start: string): Promise<void> {
+    let resourceVersion = start;
+    while (!this.#stop.signal.aborted) {
+      try {
+        for await (const { type, object } of api.watch<ServiceObject>(
+          servicesPath,
+          resourceVersion,
+          this.#stop.signal,
+        )) {
+          if (type !== "ERROR") this.see(object, type === "DELETED");
+        }
+        resourceVersion = await this.#list(api);
+      } catch (error) {
+        if (!this.#stop.signal.aborted) this.violations.push(`the watch of the test failed: ${String(error)}`);
+        return;
       }
-      if (!this.#stop.signal.aborted) this.violations.push("the watch of the test ended early");
-    } catch (error) {
-      if (!this.#stop.signal.aborted) this.violations.push(`the watch of the test failed: ${String(error)}`);
     }
   }
+}
+
+const servicesPath = "/api/v1/services";
+
+interface ServiceList {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly ServiceObject[];
 }
 
 interface Holding {

@@ -10,6 +10,8 @@ import {
   type ServiceSpec,
 } from "./cluster/objects.ts";
 import { eventually } from "./eventually.ts";
+import type { RunningPod } from "./lan/pod.ts";
+import { backendPorts } from "./programs/echo.ts";
 import { newService, servicePath } from "./service-objects.ts";
 
 /** What scenarios do with Services of namespace `default`, and wait for. */
@@ -31,6 +33,19 @@ export class Services {
 
   post(service: NewObject): Promise<ServiceObject> {
     return this.#api.create(`/api/v1/namespaces/${service.metadata.namespace ?? "default"}/services`, service);
+  }
+
+  /** A Service without selector, whose one endpoint is given by hand: no kube-controller-manager has to wake up for it. */
+  async createWithEndpoint(name: string, pod: RunningPod): Promise<void> {
+    await this.create(name, { selector: {} });
+    await this.#api.create("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices", {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { name, labels: { "kubernetes.io/service-name": name } },
+      addressType: "IPv4",
+      endpoints: [{ addresses: [pod.address.v4], nodeName: pod.nodeName, conditions: { ready: true } }],
+      ports: [{ name: "http", port: backendPorts.http }],
+    });
   }
 
   get(name: string): Promise<ServiceObject> {

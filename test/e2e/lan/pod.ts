@@ -66,6 +66,10 @@ export class RunningPod {
     this.#process = process;
   }
 
+  get nodeName(): string {
+    return this.#spec.node.name;
+  }
+
   /** Resolves when the backend listens and the Pod object says Ready. */
   static async start(api: KubeApi, processes: ProcessGroup, spec: PodSpec): Promise<RunningPod> {
     const network = await spec.node.addPod();
