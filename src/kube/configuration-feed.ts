@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { ConfigurationObject, ResourceKind } from "../controller/provider.ts";
 import { sameRecord } from "../model/same.ts";
 import { createInformer, type Informer, type InformerOptions } from "./informer.ts";
-import type { ReportedKind } from "./reports.ts";
+import { pathOfKind, type ReportedKind } from "./reports.ts";
 import { toConfigurationObject } from "./to-configuration-object.ts";
 
 /** Changes within this time are one change: an applied folder of manifests is configured once, not once an object. */
@@ -33,7 +33,7 @@ export function createConfigurationFeed({ kinds, ...options }: ConfigurationFeed
     objects: createInformer<ConfigurationObject>({
       ...options,
       resource: resource.plural,
-      path: pathOf(resource),
+      path: pathOfKind(resource),
       toModel: (raw) => toConfigurationObject(raw, resource.kind),
     }),
   }));
@@ -44,10 +44,6 @@ export function createConfigurationFeed({ kinds, ...options }: ConfigurationFeed
     objects: () => informers.flatMap((informer) => informer.list()),
     onChange: (listener) => followChanges(informers, options.clock, listener),
   };
-}
-
-function pathOf({ group, version, plural }: ResourceKind): string {
-  return group === "" ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`;
 }
 
 function followChanges(informers: readonly Informer<ConfigurationObject>[], clock: Clock, listener: () => void): void {

@@ -4,7 +4,7 @@ import type { Clock, Random } from "../clock.ts";
 import { type FairleadError, RetryableError, toFairleadError } from "../errors.ts";
 import type { KubeClient } from "./client.ts";
 import { httpStatusOf } from "./errors.ts";
-import type { ObjectStore, Relist } from "./object-store.ts";
+import { type ObjectStore, type Relist, versionOf } from "./object-store.ts";
 import { listPages } from "./paged-list.ts";
 import { RetryDelay } from "./retry-delay.ts";
 import { readWatchEvent, type WatchEvent } from "./watch-event.ts";
@@ -36,7 +36,10 @@ const watchSeconds = { least: 300, most: 600 };
 /** Past its own end and silent: the server forgot it. */
 const overtimeMs = 30_000;
 
-/** kube-apiserver sends a bookmark each minute; who has sent one and then nothing for this long is not there any more. */
+/**
+ * kube-apiserver sends a bookmark each minute, once its version has passed that of the watch's begin: who has sent one and
+ * then nothing for this long is not there any more.
+ */
 const bookmarkSilenceMs = 90_000;
 
 /** A server that sends a list is not silent for this long in the middle of it. */
@@ -117,8 +120,17 @@ export class Reflector<T> {
     if (this.#stood() < shortWatchMs) {
       throw new RetryableError("ShortWatch", `GET ${path}: the watch ended at once, with nothing told`);
     }
-    // Not even a bookmark: so it is when etcd was restored and its versions are behind ours; the server then tells nothing.
-    if (this.#stood() > bookmarkSilenceMs) this.#version = undefined;
+    if (this.#stood() > bookmarkSilenceMs) await this.#checkVersion(signal);
+  }
+
+  /**
+   * A watch of minutes that told nothing, not even a bookmark: the cluster is quiet, or etcd was restored from a backup and
+   * its versions are behind ours; then the server tells nothing until they have caught up.
+   */
+  async #checkVersion(signal: AbortSignal): Promise<void> {
+    const { client, path, query } = this.#options;
+    const { body } = await client.request<unknown>({ method: "GET", path, query: { ...query, limit: "1" }, signal });
+    if (versionOf(body) < (this.#version ?? 0)) this.#version = undefined;
   }
 
   #watchQuery(): Readonly<Record<string, string>> {

@@ -31,7 +31,7 @@ const timeoutMs = 10_000;
 
 /** Of the collection of a kind. */
 export function pathOfKind({ group, version, plural }: ResourceKind): string {
-  return `/apis/${group}/${version}/${plural}`;
+  return group === "" ? `/api/${version}/${plural}` : `/apis/${group}/${version}/${plural}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Endpoint, EndpointGroup } from "../model/request.ts";
+import { compareText } from "../model/service.ts";
 import { countOf, fieldOf, flagOf, listOf, mapList, textOf, textsOf, wordOf } from "./fields.ts";
 
 /** One EndpointSlice: the Service it belongs to, and what it says of it. */
@@ -22,6 +23,18 @@ export function toEndpointSlice(raw: unknown): EndpointSlice {
     serviceKey: service === undefined ? undefined : `${namespace}/${service}`,
     group: toEndpointGroup(raw),
   };
+}
+
+/** The endpoints of each Service, by its key, one group for each of its slices, sorted by name of the slice. */
+export function groupByService(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointGroup[]> {
+  const groups = new Map<string, EndpointGroup[]>();
+  for (const { serviceKey, group } of [...slices].sort((left, right) => compareText(left.name, right.name))) {
+    if (serviceKey === undefined) continue;
+    const of = groups.get(serviceKey);
+    if (of === undefined) groups.set(serviceKey, [group]);
+    else of.push(group);
+  }
+  return groups;
 }
 
 /** With the defaults of discovery.k8s.io/v1: ready that is not given counts as true, serving as `ready`, terminating as false. */

@@ -396,18 +396,26 @@ describe("an informer", () => {
       assert.equal((await resumedWithin(601)).from, "10");
     });
 
-    test("with a new list after a watch of minutes in which not even a bookmark came", async () => {
-      const stream = await follow();
-      stream.push(bookmark(20));
-      await settle();
-      stream.end();
-      const quiet = await client.nextStream();
-      quiet.open();
-      await settle();
-      await clock.advance(300_000);
-      quiet.end();
-      assert.equal((await resumedWithin(0)).from, undefined);
-    });
+    for (const { name, version, resumedFrom } of [
+      { name: "is quiet", version: 25, resumedFrom: "20" },
+      { name: "was restored, with a new list", version: 15, resumedFrom: undefined },
+    ]) {
+      test(`on after a watch of minutes in which nothing came, having asked whether the server ${name}`, async () => {
+        const stream = await follow();
+        stream.push(bookmark(20));
+        await settle();
+        stream.end();
+        const quiet = await client.nextStream();
+        quiet.open();
+        await settle();
+        await clock.advance(300_000);
+        quiet.end();
+        const { request, answer } = await client.nextRequest();
+        assert.deepEqual(request.query, { labelSelector: "a=b", limit: "1" });
+        answer(listOf(version, [thing("a", 5)], "more"));
+        assert.equal((await resumedWithin(0)).from, resumedFrom);
+      });
+    }
 
     test("what a restored etcd says, though its versions are older", async () => {
       const stream = await follow();
