@@ -2,8 +2,8 @@
 
 import type { ConfigurationObject, ObjectReport, ProviderContext } from "../../src/controller/provider.ts";
 import type { Problem } from "../../src/errors.ts";
-import type { Member, Node } from "../../src/model/request.ts";
-import type { Announcing, Candidate, ObjectPlan, Planner } from "../../src/plan/planner.ts";
+import type { Member } from "../../src/model/request.ts";
+import type { Announcing, Candidate, ObjectPlan, Planner, Speakers } from "../../src/plan/planner.ts";
 import { toConfiguration } from "./configuration.ts";
 import { baremetal } from "./index.ts";
 import type { Configuration } from "./model.ts";
@@ -30,7 +30,7 @@ export function createBareMetalPlanner(context: ProviderContext, objects: readon
       return inspect(runtime.configuration?.reports() ?? [], isAnnouncingMeant);
     },
     poolOf: ([first]) => (first?.ip === undefined ? undefined : poolOf(first.ip, configuration.pools)?.name),
-    announce: (members, nodes) => announce(members, nodes, configuration),
+    announce: (members, speakers) => announce(members, speakers, configuration),
   };
 }
 
@@ -49,11 +49,10 @@ const notAdvertised: ConfigurationReason = "NotAdvertised";
 
 function announce(
   members: readonly Member[],
-  nodes: readonly Node[],
+  { nodes, speakers }: Speakers,
   configuration: Configuration,
 ): ReadonlyMap<string, Announcing> {
-  // Offline nobody knows where speakers run: on every node, as the DaemonSet has it.
-  const world = toWorld({ nodes, configuration, isAlive: () => true });
+  const world = toWorld({ nodes, configuration, isAlive: (node) => speakers?.has(node) ?? true });
   const services = members.map(({ service, endpoints }) => toAnnouncedService(service, endpoints)).sort(byServiceAge);
   const elections = holdElections(services, world);
   const hasEndpoints = members.some(({ endpoints }) => endpoints.length > 0);

@@ -2,10 +2,10 @@
 
 import type { ConfigurationObject } from "../controller/provider.ts";
 import { toConfigurationObject } from "../kube/to-configuration-object.ts";
-import { toEndpointSlice } from "../kube/to-endpoint-group.ts";
+import { groupByService, toEndpointSlice } from "../kube/to-endpoint-group.ts";
 import { toNode } from "../kube/to-node.ts";
 import { toService } from "../kube/to-service.ts";
-import type { EndpointGroup, Node } from "../model/request.ts";
+import type { Node } from "../model/request.ts";
 import { compareText, type Service, serviceKey } from "../model/service.ts";
 import { applyService, completeService, primaryFamily } from "./apply-service.ts";
 import type { ClusterState } from "./cluster-state.ts";
@@ -41,8 +41,12 @@ export function applyManifests(manifests: readonly Manifest[], cluster: ClusterS
   const objects = of(knownKinds.configuration).map(({ fields, kind }) => toConfigurationObject(fields, kind));
   return {
     services,
-    endpoints: new Map([...cluster.endpoints, ...toEndpoints(of(knownKinds.endpointSlices))]),
+    endpoints: new Map([
+      ...cluster.endpoints,
+      ...groupByService(of(knownKinds.endpointSlices).map(({ fields }) => toEndpointSlice(fields))),
+    ]),
     nodes: applyNodes(of(knownKinds.nodes), cluster.nodes),
+    speakers: cluster.speakers,
     configuration: completeNamespaces(
       replace(cluster.configuration, objects, ({ kind, name }) => `${kind}/${name}`),
       services,
@@ -92,20 +96,6 @@ function applyServices(manifests: readonly Manifest[], present: readonly Service
 
 function isHeadless({ spec }: Fields): boolean {
   return isFields(spec) && spec["clusterIP"] === "None";
-}
-
-function toEndpoints(manifests: readonly Manifest[]): ReadonlyMap<string, readonly EndpointGroup[]> {
-  const slices = manifests
-    .map(({ fields }) => toEndpointSlice(fields))
-    .sort((left, right) => compareText(left.name, right.name));
-  const byService = new Map<string, EndpointGroup[]>();
-  for (const { serviceKey, group } of slices) {
-    if (serviceKey === undefined) continue;
-    const groups = byService.get(serviceKey) ?? [];
-    byService.set(serviceKey, groups);
-    groups.push(group);
-  }
-  return byService;
 }
 
 /** Sorted by name; of two manifests with one name, the later counts. */

@@ -11,9 +11,17 @@ export interface ClusterState {
   /** By key of the Service. */
   readonly endpoints: ReadonlyMap<string, readonly EndpointGroup[]>;
   readonly nodes: readonly Node[];
+  /** Names of the nodes that a speaker runs on; undefined = not known, and taken for all of them. */
+  readonly speakers: ReadonlySet<string> | undefined;
   /** Custom resources and Namespaces. */
   readonly configuration: readonly ConfigurationObject[];
 }
 
 /** A cluster of which nothing is known. */
-export const emptyCluster: ClusterState = { services: [], endpoints: new Map(), nodes: [], configuration: [] };
+export const emptyCluster: ClusterState = {
+  services: [],
+  endpoints: new Map(),
+  nodes: [],
+  speakers: undefined,
+  configuration: [],
+};

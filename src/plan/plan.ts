@@ -55,7 +55,7 @@ function announce(state: ClusterState, { className }: PlanScope, settled: Settle
     if (service === undefined || !wantsLoadBalancer(service, className)) continue;
     members.push({ service, endpoints: state.endpoints.get(key) ?? [] });
   }
-  return settled.planner.announce(members, state.nodes);
+  return settled.planner.announce(members, state);
 }
 
 function planService(service: Service, settled: Settled, announcing: Announcing | undefined): ServicePlan {

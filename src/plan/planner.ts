@@ -14,11 +14,19 @@ export interface Planner {
   /** Every configuration object, sorted by kind and name; of announcing nothing is said where there are no `nodes` to do it. */
   inspect(nodes: readonly Node[]): readonly ObjectPlan[];
   /** Who would announce, by key of the Service, once each had the `ingress` that it has here. */
-  announce(members: readonly Member[], nodes: readonly Node[]): ReadonlyMap<string, Announcing>;
+  announce(members: readonly Member[], speakers: Speakers): ReadonlyMap<string, Announcing>;
 }
 
 /** `configuration` is what the runtime will be configured with. */
 export type PlannerFactory = (context: ProviderContext, configuration: readonly ConfigurationObject[]) => Planner;
+
+/** Where announcing may be done. */
+export interface Speakers {
+  /** Sorted by name. */
+  readonly nodes: readonly Node[];
+  /** Names of the nodes that a speaker runs on; undefined = all. */
+  readonly speakers: ReadonlySet<string> | undefined;
+}
 
 /** Who would announce the addresses of a Service, and who not. */
 export interface Announcing {

@@ -11,7 +11,9 @@ const root = join(import.meta.dirname, "../..");
 const apart = ["test/e2e/", "test/bench/"];
 
 async function filesOf(pattern: string | readonly string[]): Promise<readonly string[]> {
-  return (await Array.fromAsync(glob(pattern, { cwd: root }))).sort();
+  const files: string[] = [];
+  for await (const file of glob(pattern, { cwd: root })) files.push(file);
+  return files.sort();
 }
 
 test("npm test runs every test file", async () => {

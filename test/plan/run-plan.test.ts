@@ -104,6 +104,7 @@ describe("runPlan on top of a cluster", () => {
     services: [toService({ ...running, metadata: { name: "web", namespace: "default", uid: "u1" } })],
     endpoints: new Map(),
     nodes: [],
+    speakers: undefined,
     configuration: [toConfigurationObject(pool("lan", ["2001:db8::/120", "192.0.2.0/24"]), "IPAddressPool")],
   };
 
