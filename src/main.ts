@@ -5,7 +5,7 @@
 
 import "./older-node.ts";
 import type { Command, Invocation } from "./commands/command.ts";
-import { controllerFlags, planFlags, speakerFlags } from "./config.ts";
+import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "./config.ts";
 import { FairleadError } from "./errors.ts";
 import { describeFlags, parseFlags } from "./flags.ts";
 import { nearest } from "./model/nearest.ts";
@@ -35,6 +35,11 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly run
     flags: planFlags,
     positionals: "FILE…",
     run: async (...call) => (await import("./commands/plan.ts")).runPlanCommand(...call),
+  }),
+  sandbox: offer("sandbox", {
+    summary: "Shows all of it at work on embedded parts, to be played with: no cluster, no account.",
+    flags: sandboxFlags,
+    run: async (...call) => (await import("./commands/sandbox.ts")).runSandboxCommand(...call),
   }),
 };
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFile } from "node:fs/promises";
+import { providerFactories } from "../../providers/index.ts";
+import { systemClock, systemRandom } from "../clock.ts";
+import type { SandboxConfig } from "../config.ts";
+import { createKubeClient } from "../kube/client.ts";
+import { loadKubeconfig } from "../kube/kubeconfig.ts";
+import { silentLog } from "../log.ts";
+import { createMetrics } from "../metrics.ts";
+import { runSandbox } from "../sandbox/sandbox.ts";
+import type { SandboxParts, SandboxRole } from "../sandbox/sandbox-parts.ts";
+import type { Invocation } from "./command.ts";
+import type { Connection } from "./connection.ts";
+import { runController } from "./run-controller.ts";
+import { createVirtualNetwork } from "./virtual-network.ts";
+
+/** As many load balancers at the same time as the controller's own default. */
+const WORKERS = 16;
+
+/** In the sources two folders up, in the bundle one. */
+const manifests = new URL(import.meta.url.endsWith(".ts") ? "../../manifests/" : "../manifests/", import.meta.url);
+
+/** A connection of its own for each role, as if each were a process; their logs would only disturb what is told. */
+function connectRole(kubeconfigFile: string, component: string, { env, version }: Invocation): Connection {
+  const kubeconfig = loadKubeconfig({ file: kubeconfigFile, environment: env });
+  const client = createKubeClient({ kubeconfig, clock: systemClock, userAgent: `fairlead-${component}/${version}` });
+  return { client, metrics: createMetrics(), log: silentLog, clock: systemClock, random: systemRandom };
+}
+
+function createController(kubeconfigFile: string, invocation: Invocation): SandboxRole {
+  const connection = connectRole(kubeconfigFile, "cloud-controller-manager", invocation);
+  const settings = {
+    factory: providerFactories.baremetal,
+    clusterName: "sandbox",
+    className: undefined,
+    workers: WORKERS,
+  };
+  const role = runController(settings, connection);
+  return {
+    start: () => role.start(),
+    async stop() {
+      await role.stop();
+      connection.client.close();
+    },
+  };
+}
+
+/** Runs the sandbox on embedded parts. Returns its exit code. */
+export async function runSandboxCommand(
+  config: SandboxConfig,
+  _positionals: readonly string[],
+  invocation: Invocation,
+): Promise<number> {
+  const parts: SandboxParts = {
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+    createClient: (file) => connectRole(file, "sandbox", invocation).client,
+    createController: (file) => createController(file, invocation),
+    createNetwork: (context) =>
+      createVirtualNetwork(context, () => connectRole(context.kubeconfigFile, "speaker", invocation)),
+    readManifest: (path) => readFile(new URL(path, manifests), "utf8"),
+  };
+  const { once, kubeconfig } = config;
+  return runSandbox({ once, kubeconfig, signal: invocation.signal, print: invocation.print }, parts);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { parseAllDocuments } from "yaml";
+import type { Clock } from "../../clock.ts";
+import { FairleadError } from "../../errors.ts";
+import type { KubeClient } from "../../kube/client.ts";
+import { asList, asObject, asText, isObject, type JsonObject, valueAt } from "../api-server/json.ts";
+import { type KubeObject, toKubeObject } from "../api-server/kube-object.ts";
+
+/** Who applies, in managedFields. */
+const FIELD_MANAGER = "fairlead-sandbox";
+/** How long a CRD that was just applied may take until its resource is served. */
+const SERVED_WITHIN_MS = 5000;
+const RETRY_MS = 50;
+
+/** The documents of a YAML text, without empty ones. */
+export function parseManifests(text: string): readonly JsonObject[] {
+  return parseAllDocuments(text)
+    .map((document): unknown => document.toJS())
+    .filter(isObject);
+}
+
+interface ServedKind {
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** Applies and deletes objects of any kind that the API server serves, as kubectl does. */
+export class ManifestApplier {
+  readonly #client: KubeClient;
+  readonly #clock: Clock;
+  readonly #kinds = new Map<string, ServedKind>();
+
+  constructor(client: KubeClient, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  /** Makes the object as the manifest says, by server-side apply; returns what is there then. */
+  async apply(manifest: JsonObject): Promise<KubeObject> {
+    const path = await this.#pathOf(manifest);
+    const { body } = await this.#client.request<unknown>({
+      method: "PATCH",
+      path,
+      query: { fieldManager: FIELD_MANAGER, force: "true" },
+      contentType: "application/apply-patch+yaml",
+      body: manifest,
+    });
+    return toKubeObject(asObject(body));
+  }
+
+  /** Deletes what the manifest names, if it is there. */
+  async delete(manifest: JsonObject): Promise<void> {
+    try {
+      await this.#client.request({ method: "DELETE", path: await this.#pathOf(manifest) });
+    } catch (thrown) {
+      if (!(thrown instanceof FairleadError) || thrown.reason !== "NotFound") throw thrown;
+    }
+  }
+
+  async #pathOf(manifest: JsonObject): Promise<string> {
+    const apiVersion = asText(manifest["apiVersion"]);
+    const { plural, namespaced } = await this.#find(apiVersion, asText(manifest["kind"]));
+    const name = asText(valueAt(manifest, ["metadata", "name"]));
+    const namespace = asText(valueAt(manifest, ["metadata", "namespace"])) || "default";
+    return `${rootOf(apiVersion)}${namespaced ? `/namespaces/${namespace}` : ""}/${plural}/${name}`;
+  }
+
+  async #find(apiVersion: string, kind: string): Promise<ServedKind> {
+    const until = this.#clock.monotonic() + SERVED_WITHIN_MS;
+    for (;;) {
+      const known = this.#kinds.get(`${apiVersion}/${kind}`) ?? (await this.#discover(apiVersion, kind));
+      if (known !== undefined) return known;
+      if (this.#clock.monotonic() > until) throw new Error(`the API server does not serve ${apiVersion} ${kind}`);
+      await this.#clock.sleep(RETRY_MS);
+    }
+  }
+
+  async #discover(apiVersion: string, kind: string): Promise<ServedKind | undefined> {
+    try {
+      const { body } = await this.#client.request<unknown>({ method: "GET", path: rootOf(apiVersion) });
+      for (const entry of asList(valueAt(body, ["resources"])).map(asObject)) {
+        const plural = asText(entry["name"]);
+        if (plural.includes("/")) continue;
+        this.#kinds.set(`${apiVersion}/${asText(entry["kind"])}`, { plural, namespaced: entry["namespaced"] === true });
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof FairleadError) || thrown.reason !== "NotFound") throw thrown;
+    }
+    return this.#kinds.get(`${apiVersion}/${kind}`);
+  }
+}
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
