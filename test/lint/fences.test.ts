@@ -71,7 +71,8 @@ const plantings: readonly Planting[] = [
   forbidden("src/plan/p.ts", "undici"),
   forbidden("src/plan/p.ts", "node:child_process"),
   allowed("src/plan/p.ts", "yaml"),
-  allowed("src/plan/p.ts", "../kube/request.ts"),
+  forbidden("src/plan/p.ts", "../kube/client.ts"),
+  allowed("src/plan/p.ts", "../kube/to-service.ts"),
 
   forbidden("src/sandbox/p.ts", "../../providers/index.ts"),
   forbidden("src/sandbox/p.ts", "@kubernetes/client-node"),
