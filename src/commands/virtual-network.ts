@@ -9,7 +9,7 @@ import { LanClient } from "./lan-client.ts";
 import { runSpeaker } from "./run-speaker.ts";
 
 /** How long a speaker of the sandbox waits for others to take its addresses over, when it is stopped. */
-const DRAIN_MS = 1000;
+const DRAIN_MS = 500;
 
 /** Pods of which there is nothing but their addresses. */
 export function createAddressOnlyPods(): PodRuntime {

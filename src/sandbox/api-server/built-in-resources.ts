@@ -56,6 +56,7 @@ function toResource(builtIn: BuiltIn): Resource {
     categories: builtIn.inAll === true ? ["all"] : [],
     namespaced: builtIn.namespaced,
     hasStatus: builtIn.hasStatus ?? false,
+    hasScale: builtIn.plural === "deployments",
     actions: builtIn.plural === "pods" ? { binding: "Binding", eviction: "Eviction" } : {},
     hasGeneration: builtIn.hasGeneration ?? false,
     returnsDeleted: RETURNS_DELETED.has(builtIn.plural),

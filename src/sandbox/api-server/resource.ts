@@ -17,6 +17,7 @@ export interface Resource {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly hasStatus: boolean;
+  readonly hasScale: boolean;
   /** Subresources that take a POST, by the kind of its body: `binding` and `eviction` of Pods. */
   readonly actions: Readonly<Record<string, string>>;
   /** Whether metadata.generation counts the changes of the spec. Services and Nodes have none. */

@@ -44,7 +44,7 @@ export class ManifestApplier {
       path,
       query: { fieldManager: FIELD_MANAGER, force: "true" },
       contentType: "application/apply-patch+yaml",
-      body: manifest,
+      body: withLastApplied(manifest),
     });
     return toKubeObject(asObject(body));
   }
@@ -89,6 +89,13 @@ export class ManifestApplier {
     }
     return this.#kinds.get(`${apiVersion}/${kind}`);
   }
+}
+
+/** Leaves a note for kubectl, so that a person can go on with `kubectl apply` on what was applied here. */
+function withLastApplied(manifest: JsonObject): JsonObject {
+  const metadata = asObject(manifest["metadata"]);
+  const note = { "kubectl.kubernetes.io/last-applied-configuration": `${JSON.stringify(manifest)}\n` };
+  return { ...manifest, metadata: { ...metadata, annotations: { ...asObject(metadata["annotations"]), ...note } } };
 }
 
 function rootOf(apiVersion: string): string {

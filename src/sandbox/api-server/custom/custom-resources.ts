@@ -47,6 +47,7 @@ function toResource(crd: KubeObject, version: JsonObject): Resource {
     categories: asList(names["categories"]).map(String),
     namespaced: spec["scope"] === "Namespaced",
     hasStatus: isObject(valueAt(version, ["subresources", "status"])),
+    hasScale: false,
     actions: {},
     hasGeneration: true,
     returnsDeleted: false,

@@ -10,6 +10,7 @@ import type { ResourceRegistry } from "../resource-registry.ts";
 
 const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 const STATUS_VERBS = ["get", "patch", "update"];
+const SCALE = { group: "autoscaling", version: "v1", kind: "Scale" };
 
 /** The Kubernetes whose behaviour is imitated. */
 export const VERSION_INFO: JsonObject = {
@@ -65,7 +66,8 @@ function toEntries(resource: Resource): readonly JsonObject[] {
   }));
   if (!resource.hasStatus) return [entry, ...actions];
   const status = { name: `${plural}/status`, singularName: "", namespaced, kind: resource.kind, verbs: STATUS_VERBS };
-  return [entry, status, ...actions];
+  const scale = { name: `${plural}/scale`, singularName: "", namespaced, ...SCALE, verbs: STATUS_VERBS };
+  return [entry, status, ...(resource.hasScale ? [scale] : []), ...actions];
 }
 
 function toResourceList(registry: ResourceRegistry, gv: string): JsonObject | undefined {
@@ -99,7 +101,8 @@ function toAggregated(resource: Resource): JsonObject {
     responseKind: { group: "", version: "v1", ...gvkOfAction(action), kind },
     verbs: ["create"],
   }));
-  const subresources = [...(resource.hasStatus ? [status] : []), ...actions];
+  const scale = { subresource: "scale", responseKind: SCALE, verbs: STATUS_VERBS };
+  const subresources = [...(resource.hasStatus ? [status] : []), ...(resource.hasScale ? [scale] : []), ...actions];
   return {
     resource: resource.plural,
     responseKind,

@@ -14,6 +14,7 @@ import { discover, discoverAggregated } from "./discovery.ts";
 import { openApiV3 } from "./open-api.ts";
 import { ReadHandlers } from "./read-handlers.ts";
 import { createRepresentation, type Representation } from "./representation.ts";
+import { handleScale } from "./scale.ts";
 import { Watch } from "./watch.ts";
 import { WriteHandlers } from "./write-handlers.ts";
 
@@ -37,12 +38,14 @@ export type Answer = { readonly kind: "Response"; readonly response: ApiResponse
 export class Dispatcher {
   readonly #context: DispatcherContext;
   readonly #reads: ReadHandlers;
+  readonly #writer: ObjectWriter;
   readonly #writes: WriteHandlers;
 
   constructor(context: DispatcherContext) {
     this.#context = context;
     this.#reads = new ReadHandlers(context.store);
-    this.#writes = new WriteHandlers(context.store, new ObjectWriter(context));
+    this.#writer = new ObjectWriter(context);
+    this.#writes = new WriteHandlers(context.store, this.#writer);
   }
 
   /** Never throws ApiError: it becomes a Status. */
@@ -106,6 +109,9 @@ export class Dispatcher {
   }
 
   #onObject(request: ApiRequest, target: Extract<RequestTarget, { kind: "Object" }>): ApiResponse {
+    if (target.subresource === "scale" && target.resource.hasScale) {
+      return handleScale(request, target, { store: this.#context.store, writer: this.#writer });
+    }
     switch (request.method) {
       case "GET":
         return this.#reads.get(target);
@@ -125,7 +131,7 @@ export class Dispatcher {
   /** Objects and lists in the form that was asked for; Status objects as they are. */
   #represent(request: ApiRequest, resource: Resource, response: ApiResponse): ApiResponse {
     const body = asObject(response.body);
-    if (body["kind"] === "Status") return response;
+    if (body["kind"] === "Status" || body["kind"] === "Scale") return response;
     const representation = createRepresentation(request, resource);
     const nowMs = this.#context.clock.now();
     if (body["kind"] !== `${resource.kind}List`) {
