@@ -5,7 +5,8 @@
  * which fields there are, and of which types. So no schema of Kubernetes has to be kept here.
  */
 
-import * as library from "@kubernetes/client-node";
+// By deep path, without the clients: a third of the time and the memory.
+import * as library from "@kubernetes/client-node/dist/gen/models/all.js";
 import { badRequest } from "./api-error.ts";
 import { isObject, type JsonObject, jsonKind } from "./json.ts";
 import type { Form } from "./resource.ts";
