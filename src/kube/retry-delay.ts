@@ -6,8 +6,11 @@ import { type FairleadError, RetryableError } from "../errors.ts";
 /** A server that is not there costs nobody anything to be asked: soon again, so that its return is noticed within two seconds. */
 const absent = { firstMs: 250, mostMs: 2_000 };
 
-/** As client-go's reflector: a server that answers with errors has trouble enough. */
-const troubled = { firstMs: 800, mostMs: 30_000 };
+/**
+ * A server that answers with errors has trouble enough: as client-go's reflector, but for the limit, which there is 30 s. Whoever
+ * waits that long is deaf for half a minute after the server is well again.
+ */
+const troubled = { firstMs: 800, mostMs: 10_000 };
 
 const absentReasons: ReadonlySet<string> = new Set([
   "ConnectionRefused",

@@ -43,16 +43,13 @@ await services.create("steady", { ipFamilyPolicy: "RequireDualStack" });
 const steady = await services.addressed("steady", 2);
 const [answering = ""] = await Promise.all(steady.map((address) => soleAnswerer(lan.client, address)));
 
-/**
- * Makes a Service and waits until a client reaches the pod through it. How long that takes kube-proxy, and kube-controller-manager,
- * is their own affair: the time counts until somebody answers for the address.
- */
-async function servesNewService(name: string): Promise<void> {
+/** Makes a Service and waits until it has an address and a node answers for it: controller and speakers work, then. */
+async function servesNewService(name: string): Promise<string> {
   const started = systemClock.monotonic();
   await services.createWithEndpoint(name, pod);
   const [address = ""] = await services.addressed(name, 1, recoveryMs);
   await soleAnswerer(lan.client, address, recoveryMs - (systemClock.monotonic() - started));
-  await reach(outside, { protocol: "http", address, port: 80 });
+  return address;
 }
 
 async function assertSteady(): Promise<void> {
@@ -71,8 +68,11 @@ test("while the API server is away, speakers answer; when it is back, the loop g
   }
   assertAlive();
   await cluster.startApiServer();
-  await servesNewService("after-restart");
+  const address = await servesNewService("after-restart");
   await assertSteady();
+  // Left alone, kube-proxy takes up to a minute to notice that the API server is back.
+  await world.setProxyMode("nftables");
+  await reach(outside, { protocol: "http", address, port: 80 });
 });
 
 test("changes made while the watches were down are seen, though the old revisions are forgotten", async () => {
