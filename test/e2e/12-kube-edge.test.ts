@@ -3,7 +3,7 @@
 /** What `src/kube` writes and follows, on the real API server: the forms of its patches, and watches whose server stops or restarts. */
 
 import assert from "node:assert/strict";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { systemClock, systemRandom } from "../../src/clock.ts";
@@ -181,7 +181,7 @@ test("a new authority and a new token are followed without a restart", async () 
   const rotating = createKubeClient({ kubeconfig: loadKubeconfig({ file, environment: {} }), clock, userAgent: "e2e" });
   const request = { method: "GET", path: servicesPath } as const;
   await assert.rejects(rotating.request(request), { name: "RetryableError", reason: "TlsFailed" });
-  copyFileSync(cluster.certificates.authorityFile, authority);
+  writeFileSync(authority, cluster.certificates.authority);
   skippedMs = 61_000;
   await assert.rejects(rotating.request(request), { name: "RetryableError", reason: "Unauthorized" });
   writeFileSync(token, "admin");
