@@ -84,8 +84,9 @@ async function writeReport(options: ReportWriterOptions, report: ObjectReport, s
     method: "PATCH",
     path: `${pathOfKind(kind.resource)}/${report.name}/status`,
     contentType: "application/merge-patch+json",
-    // The UID keeps an object made anew under the same name from the status of the one before.
-    body: { metadata: { uid: current.uid }, status },
+    // Of a custom resource `/status` ignores all metadata: a UID would not keep an object made anew from getting this. The
+    // next report, a second later, is compared with what is there then, and mends it.
+    body: { status },
     timeoutMs,
     signal,
   });
