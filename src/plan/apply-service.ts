@@ -31,13 +31,14 @@ export function applyService(manifest: Service, running: Service | undefined): S
  * where a dual-stack policy asks for them, else `primary`. One that has cluster addresses keeps them: they were given to it.
  */
 export function completeService(service: Service, primary: IpFamily): Service {
+  const hasAddresses = service.clusterIPs.length > 0;
   const families = familiesFor(service, primary);
-  const clusterIPs = service.clusterIPs.length > 0 ? service.clusterIPs : families.map((family) => placeholder[family]);
+  const clusterIPs = hasAddresses ? service.clusterIPs : families.map((family) => placeholder[family]);
+  const keepsFamilies = hasAddresses && service.ipFamilies.length > 0;
   return {
     ...service,
     clusterIPs,
-    ipFamilies:
-      service.ipFamilies.length > 0 ? service.ipFamilies : clusterIPs.flatMap((ip) => parseIp(ip)?.family ?? []),
+    ipFamilies: keepsFamilies ? service.ipFamilies : clusterIPs.flatMap((ip) => parseIp(ip)?.family ?? []),
     ipFamilyPolicy: service.ipFamilyPolicy ?? (clusterIPs.length > 1 ? "RequireDualStack" : "SingleStack"),
   };
 }
