@@ -57,10 +57,6 @@ export class GratuitousSchedule {
     this.#pending.delete(ip);
   }
 
-  stopAll(): void {
-    this.#pending.clear();
-  }
-
   /** The address to tell now; undefined = none is due, or the pace does not allow it yet. */
   take(now: number): AnnouncedAddress | undefined {
     for (const queue of this.#rounds) {
