@@ -43,6 +43,7 @@ async function bundle(version: string): Promise<void> {
     entryPoints: {
       fairlead: "src/main.ts",
       worker: "providers/baremetal/speaker/worker.ts",
+      "sandbox-agent": "src/sandbox/netns/agent.ts",
     },
     outdir: dist,
     bundle: true,

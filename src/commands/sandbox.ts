@@ -8,6 +8,7 @@ import { createKubeClient } from "../kube/client.ts";
 import { loadKubeconfig } from "../kube/kubeconfig.ts";
 import { silentLog } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
+import { createNetnsNetwork } from "../sandbox/netns/create-netns-network.ts";
 import { runSandbox } from "../sandbox/sandbox.ts";
 import type { SandboxParts, SandboxRole } from "../sandbox/sandbox-parts.ts";
 import type { Invocation } from "./command.ts";
@@ -59,7 +60,9 @@ export async function runSandboxCommand(
     createClient: (file) => connectRole(file, "sandbox", invocation).client,
     createController: (file) => createController(file, invocation),
     createNetwork: (context) =>
-      createVirtualNetwork(context, () => connectRole(context.kubeconfigFile, "speaker", invocation)),
+      config.lan === "netns"
+        ? createNetnsNetwork(context, process.pid)
+        : createVirtualNetwork(context, () => connectRole(context.kubeconfigFile, "speaker", invocation)),
     readManifest: (path) => readFile(new URL(path, manifests), "utf8"),
   };
   const { once, kubeconfig } = config;
