@@ -16,10 +16,8 @@ import { write } from "./publish.ts";
 /** Refusals in one pass before others have their turn. */
 const maxAttempts = 32;
 
-type Context = Pick<Loop, "runtime" | "writer" | "io" | "outage" | "nodePorts" | "random">;
-
 /** The request, its members with a NodePort on each port where the provider needs one. @throws RetryableError */
-export async function allotNodePorts(request: LoadBalancerRequest, loop: Context): Promise<LoadBalancerRequest> {
+export async function allotNodePorts(request: LoadBalancerRequest, loop: Loop): Promise<LoadBalancerRequest> {
   if (!request.members.some(lacksNodePort) || !loop.runtime.provider.needsNodePorts(request)) return request;
   const members: Member[] = [];
   for (const member of request.members) {
@@ -33,7 +31,7 @@ function lacksNodePort({ service }: Member): boolean {
   return !service.allocateLoadBalancerNodePorts && service.ports.some(({ nodePort }) => nodePort === undefined);
 }
 
-async function allot(start: Service, loop: Context): Promise<Service> {
+async function allot(start: Service, loop: Loop): Promise<Service> {
   const { range, census } = loop.nodePorts;
   const taken = new Set(census.taken());
   let service = start;
@@ -59,13 +57,9 @@ async function allot(start: Service, loop: Context): Promise<Service> {
   );
 }
 
-async function propose(
-  service: Service,
-  choices: readonly NodePortChoice[],
-  loop: Context,
-): Promise<Service | "Taken"> {
+async function propose(service: Service, choices: readonly NodePortChoice[], loop: Loop): Promise<Service | "Taken"> {
   try {
-    const now = await write(() => loop.writer.patchNodePorts(service, choices, loop.io.signal), loop);
+    const now = await write(service, () => loop.writer.patchNodePorts(service, choices, loop.io.signal), loop);
     loop.io.log.info({ service: serviceKey(service), choices }, "NodePorts written");
     return now;
   } catch (thrown) {
@@ -78,7 +72,7 @@ function sameAsFirst(choices: readonly NodePortChoice[]): readonly NodePortChoic
   return choices.filter(({ nodePort }) => nodePort === choices[0]?.nodePort);
 }
 
-function rangeFull(service: Service, { nodePorts: { range } }: Context): RetryableError {
+function rangeFull(service: Service, { nodePorts: { range } }: Loop): RetryableError {
   return new RetryableError(
     "NodePortRangeFull",
     `No NodePort from ${range.first} to ${range.last} is free for ${serviceKey(service)}: delete Services that hold some, or widen the range of kube-apiserver and of this controller.`,

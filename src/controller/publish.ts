@@ -15,27 +15,26 @@ export interface Published {
   readonly written: StatusPatch | undefined;
 }
 
+/** What has to hear of a write. */
+type Hearing = Pick<Loop, "outage" | "scope" | "services" | "serviceChanged">;
+
 /** The Service is gone ("NotFound"), or not any more what was read ("Conflict", "Moved", "Overwritten"): the pass is void, not failed. */
 export class Superseded extends RetryableError {}
 
 /**
- * Writes what of `wanted` the Service lacks, in one patch; nothing if it lacks nothing. When somebody has changed what the Service
- * asks for since it was read, the loop hears of it from here: the store has taken in the answer, and the informer will see no
- * difference.
+ * Writes what of `wanted` the Service lacks, in one patch; nothing if it lacks nothing.
  * @throws Superseded @throws ApiServerDown @throws FairleadError
  */
 export async function publish(
   service: Service,
   wanted: StatusPatch,
-  loop: Pick<Loop, "writer" | "io" | "outage" | "scope" | "services" | "serviceChanged">,
+  loop: Pick<Loop, "writer" | "io"> & Hearing,
 ): Promise<Published> {
   const patch = statusPatch(service, wanted);
   if (patch === undefined) return { service, written: undefined };
   const { writer, io, scope } = loop;
-  const answer = await write(() => writer.patchStatus(service, patch, io.signal), loop);
+  const now = await write(service, () => writer.patchStatus(service, patch, io.signal), loop);
   io.log.info({ service: serviceKey(service), patch }, "status written");
-  const now = newest(answer, loop);
-  if (asksAnew(service, now, scope.className) !== undefined) loop.serviceChanged(service, now);
   refuseMoved(now, scope.keyOf(service), loop);
   refuseOverwritten(now, wanted);
   return { service: now, written: patch };
@@ -65,12 +64,16 @@ export function refuseMoved(service: Service, key: string, { scope }: Pick<Loop,
   throw new Superseded("Moved", `${serviceKey(service)} belongs to ${scope.keyOf(service)} now, not to ${key}.`);
 }
 
-/** Does one write, and sorts what it throws. */
-export async function write(call: () => Promise<Service>, { outage }: Pick<Loop, "outage">): Promise<Service> {
+/**
+ * Does one write of a Service, sorts what it throws, and returns the Service as it is now. When somebody has changed what it asks
+ * for since it was read, the loop hears of it from here: the store has taken in the answer, and the informer will see no difference.
+ */
+export async function write(service: Service, call: () => Promise<Service>, loop: Hearing): Promise<Service> {
   try {
-    const service = await call();
-    outage.end();
-    return service;
+    const now = newest(await call(), loop);
+    loop.outage.end();
+    if (asksAnew(service, now, loop.scope.className) !== undefined) loop.serviceChanged(service, now);
+    return now;
   } catch (thrown) {
     throw sortRefusal(toFairleadError(thrown));
   }

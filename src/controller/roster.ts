@@ -34,15 +34,14 @@ export class Roster {
     return Array.from(this.#enrolled.get(key) ?? [], ([serviceKey, servedUid]) => ({ serviceKey, servedUid }));
   }
 
-  /** Hears that a Service belongs to the load balancer `key`; undefined = to none. Returns the one that it left. */
-  place(service: Service, key: string | undefined): string | undefined {
+  /** Hears that a Service belongs to the load balancer `key`; undefined = to none. */
+  place(service: Service, key: string | undefined): void {
     const name = serviceKey(service);
     const before = this.#homes.get(name);
-    if (before === key) return undefined;
+    if (before === key) return;
     if (key === undefined) this.#homes.delete(name);
     else this.#enrol(key, name);
     if (before !== undefined && this.#enrolled.get(before)?.get(name) === undefined) this.#strike(before, name);
-    return before;
   }
 
   /** The load balancer is being made for these: from now on it has to be released, whatever becomes of them. */

@@ -128,13 +128,11 @@ class Controller implements ServiceController {
   serviceChanged(have: Service | undefined, want: Service | undefined): void {
     if (!this.#isStarted) return;
     const { roster, scope } = this.#loop;
-    const keys = new Set(keysOfServiceChange(have, want, scope));
     const service = want ?? have;
     if (service === undefined) return;
     const belongs = want !== undefined && concernsUs(want, scope.className);
-    const left = roster.place(service, belongs ? scope.keyOf(service) : undefined);
-    if (left !== undefined) keys.add(left);
-    this.requeue([...keys]);
+    roster.place(service, belongs ? scope.keyOf(service) : undefined);
+    this.requeue(keysOfServiceChange(have, want, scope));
   }
 
   nodeChanged(have: Node | undefined, want: Node | undefined): void {

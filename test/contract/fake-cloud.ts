@@ -21,6 +21,9 @@ export class FakeCloud {
   /** Owners for which two calls were under way at the same time. */
   readonly overlaps: string[] = [];
 
+  /** Called with the name of each call that is done. */
+  onWrite: (call: string) => void = () => {};
+
   /** `present` was there before us. */
   constructor(present: Readonly<Record<string, CloudResource>> = {}) {
     this.#resources = new Map(Object.entries(present));
@@ -75,6 +78,7 @@ export class FakeCloud {
     if (failure === "Before") throw new RetryableError("CloudUnavailable", "the cloud is away");
     this.writes.push(call);
     change();
+    this.onWrite(call);
     if (failure === "ReplyLost") throw new RetryableError("CloudUnavailable", "the reply was lost");
   }
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RetryableError } from "../../src/errors.ts";
 import { brokenAnnotation, pendingAnnotation, refusedAnnotation } from "../contract/fake-provider.ts";
-import { makeService } from "../support/make-service.ts";
+import { makePort, makeService } from "../support/make-service.ts";
 import { inside, LoopRig, readyOf, startLoop } from "./loop-rig.ts";
 
 const key = "default/web";
@@ -130,4 +130,22 @@ test("one key that always fails does not hold up the others", async () => {
   for (let index = 0; index < 50; index++) rig.cluster.create(makeService({ name: `good-${index}` }));
   await rig.settle();
   assert.equal(rig.cluster.serverKeys().filter((each) => rig.cluster.server(each)?.ingress.length === 1).length, 50);
+});
+
+test("failures in a row are counted from the last success", async () => {
+  const rig = await startLoop({}, [makeService()]);
+  for (const port of [81, 82]) {
+    rig.cloud.failNext("Before", "Before");
+    rig.cluster.update(key, { ports: [makePort({ port })] });
+    await rig.settle();
+    await rig.pass(30_000);
+  }
+  assert.deepEqual(
+    rig.outcomes.filter((outcome) => outcome !== "Ok"),
+    Array.from({ length: 4 }, () => "CloudUnavailable"),
+  );
+  assert.equal(
+    rig.events.some((event) => event.includes("Warning")),
+    false,
+  );
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ProviderRuntime } from "../../src/controller/provider.ts";
 import { classlessFinalizer } from "../../src/model/eligibility.ts";
 import type { Service } from "../../src/model/service.ts";
 import { groupAnnotation } from "../contract/fake-provider.ts";
@@ -48,4 +49,15 @@ test("one that moves to another group is served there, keeps its finalizer, and 
   rig.cluster.update("default/two", { annotations: { [groupAnnotation]: "other" } });
   await rig.settle();
   assert.deepEqual(listeners(rig), ["Listener/other/TCP/1", "Listener/other/TCP/2"]);
+});
+
+test("the identity of a load balancer names whom it serves and served, and forgets who is gone from it", async () => {
+  const uids: string[] = [];
+  const settle: ProviderRuntime["settle"] = (owner) => uids.push(owner.uids.join(" "));
+  const rig = await startLoop({ runtime: { settle } }, [member("one", 1), member("two", 2)]);
+  rig.cluster.delete("default/one");
+  await rig.settle();
+  rig.controller.requeue(["shared"]);
+  await rig.settle();
+  assert.deepEqual(uids, ["uid-of-one uid-of-two", "uid-of-one uid-of-two", "uid-of-two"]);
 });

@@ -7,7 +7,7 @@ import type { Service } from "../../src/model/service.ts";
 import { FakeCloud } from "../contract/fake-cloud.ts";
 import { createFakeRuntime } from "../contract/fake-provider.ts";
 import { makePort, makeService } from "../support/make-service.ts";
-import { LoopRig, readyOf, startLoop } from "./loop-rig.ts";
+import { inside, LoopRig, readyOf, startLoop } from "./loop-rig.ts";
 
 const tenPorts = { first: 30000, last: 30009 };
 
@@ -51,7 +51,7 @@ test("where the API server allocates, and where the provider needs none, none ar
 });
 
 test("a number that somebody else got first is not tried again, another is", async () => {
-  const rig = new LoopRig({ nodePortRange: tenPorts });
+  const rig = new LoopRig({ ...inside, nodePortRange: tenPorts });
   rig.cluster.nodePortRange = tenPorts;
   rig.cluster.create(bare("web"));
   rig.start();
@@ -63,7 +63,7 @@ test("a number that somebody else got first is not tried again, another is", asy
 });
 
 test("where several are refused together, each is tried alone, and none is held to be taken that is not", async () => {
-  const rig = new LoopRig({ nodePortRange: tenPorts });
+  const rig = new LoopRig({ ...inside, nodePortRange: tenPorts });
   rig.cluster.nodePortRange = tenPorts;
   const ports = Array.from({ length: 5 }, (_, index) =>
     makePort({ name: `p${index}`, port: index + 1, nodePort: undefined }),

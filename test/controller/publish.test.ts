@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RetryableError } from "../../src/errors.ts";
-import { makeService } from "../support/make-service.ts";
-import { inside, startLoop } from "./loop-rig.ts";
+import type { Service } from "../../src/model/service.ts";
+import { groupAnnotation, refusedAnnotation } from "../contract/fake-provider.ts";
+import { makePort, makeService } from "../support/make-service.ts";
+import { inside, type LoopRig, startLoop } from "./loop-rig.ts";
 
 const key = "default/web";
 const hostname = "default-web.fake";
@@ -72,4 +74,97 @@ test("while the API server is away one key a second is tried; once it is back al
   await rig.pass(1_000);
   assert.equal(rig.cluster.writes.length, 20);
   assert.equal(rig.clock.pending, 0);
+});
+
+test("a write whose reply was lost comes to light with the next one, and is corrected", async () => {
+  const rig = await startLoop(inside);
+  rig.cluster.hookNext({ after: () => new RetryableError("ServerError", "the reply was lost") });
+  rig.cluster.create(makeService());
+  rig.cluster.update(key, { annotations: { [refusedAnnotation]: "the pool is exhausted" } });
+  rig.cluster.deliversAtOnce = false;
+  // The pass for the first form writes an ingress that the store does not hear of before it is to be taken away.
+  rig.cluster.deliver(1);
+  await rig.clock.advance(0);
+  rig.cluster.deliver(1);
+  await rig.pass(1_000);
+  assert.deepEqual(rig.cluster.server(key)?.ingress, []);
+});
+
+const member = (group: string): Service => makeService({ annotations: { [groupAnnotation]: group } });
+
+/** What becomes of a Service that moves from one group to another at the moment that `hook` is called. */
+async function moveAt(place: (rig: LoopRig, move: () => undefined) => void): Promise<LoopRig> {
+  const rig = await startLoop();
+  place(rig, () => {
+    rig.cluster.update(key, { annotations: { [groupAnnotation]: "second" } });
+    return undefined;
+  });
+  rig.cluster.create(member("first"));
+  await rig.pass(1_000);
+  return rig;
+}
+
+const moments: readonly (readonly [string, (rig: LoopRig, move: () => undefined) => void])[] = [
+  ["before the finalizer is written", (rig, move) => rig.cluster.hookNext({ before: move })],
+  ["after the finalizer is written", (rig, move) => rig.cluster.hookNext({ after: move })],
+  ["before the status is written", (rig, move) => rig.cluster.hookNext(undefined, { before: move })],
+  ["after the status is written", (rig, move) => rig.cluster.hookNext(undefined, { after: move })],
+];
+
+for (const [moment, place] of moments) {
+  test(`a Service that moves to another group ${moment} ends there, and is gone from the first`, async () => {
+    const rig = await moveAt(place);
+    assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname: "second.fake" }]);
+    assert.deepEqual(
+      Object.keys(rig.cloud.snapshot()).filter((name) => name.startsWith("LoadBalancer")),
+      ["LoadBalancer/second"],
+    );
+    assert.equal(
+      rig.events.some((event) => event.includes("Warning")),
+      false,
+    );
+  });
+}
+
+test("the slower of two passes over a Service that moved does not write to it", async () => {
+  const rig = await startLoop();
+  rig.cluster.create(member("first"));
+  rig.cloud.onWrite = (call) => {
+    if (call === "put Listener/first/TCP/80") rig.cluster.update(key, { annotations: { [groupAnnotation]: "second" } });
+  };
+  await rig.pass(1_000);
+  const hostnames = rig.cluster.writes.flatMap(({ patch }) => ("ingress" in patch ? (patch.ingress ?? []) : []));
+  assert.deepEqual(hostnames, [{ hostname: "second.fake" }]);
+  assert.deepEqual(Object.keys(rig.cloud.snapshot()).length, 3);
+});
+
+test("a Service that moves while its NodePorts are written is served where it moved to", async () => {
+  const rig = await startLoop();
+  rig.cluster.hookNext(undefined, {
+    before: () => {
+      rig.cluster.update(key, { annotations: { [groupAnnotation]: "second" } });
+      return undefined;
+    },
+  });
+  rig.cluster.create({
+    ...member("first"),
+    allocateLoadBalancerNodePorts: false,
+    ports: [makePort({ nodePort: undefined })],
+  });
+  await rig.pass(1_000);
+  assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname: "second.fake" }]);
+});
+
+test("an answer that is read after something newer was heard does not undo that", async () => {
+  const rig = await startLoop();
+  rig.cluster.deliversAtOnce = false;
+  rig.cluster.create(member("first"));
+  rig.cluster.update(key, { annotations: { [groupAnnotation]: "second" } });
+  rig.cluster.deliver(1);
+  // Under way is the write for "first"; its answer shows "second". Before it is read, the informer tells of "first" again.
+  rig.cluster.update(key, { annotations: { [groupAnnotation]: "first" } });
+  rig.cluster.deliversAtOnce = true;
+  rig.cluster.deliver();
+  await rig.pass(1_000);
+  assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname: "first.fake" }]);
 });

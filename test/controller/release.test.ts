@@ -89,3 +89,41 @@ test("a failing removal keeps the finalizer, tells its beginning once, and goes 
   assert.equal(rig.cluster.server(key), undefined);
   assert.equal(rig.events.filter((event) => event.includes("DeletingLoadBalancer")).length, 1);
 });
+
+test("what is released is forgotten: to look at it again asks nobody", async () => {
+  const rig = await startLoop({}, [makeService()]);
+  rig.cluster.delete(key);
+  await rig.settle();
+  const told = rig.runtime.told.length;
+  rig.controller.requeue([key, "default/never-was"]);
+  await rig.settle();
+  assert.equal(rig.runtime.told.length, told);
+  assert.deepEqual(rig.outcomes.slice(-2), ["Ok", "Ok"]);
+});
+
+test("that the Service is gone before its finalizer could be taken is fine", async () => {
+  const rig = await startLoop({}, [makeService()]);
+  rig.cluster.hookNext({
+    before: () => {
+      rig.cluster.update(key, { finalizers: [] });
+      return undefined;
+    },
+  });
+  const passes = rig.outcomes.length;
+  rig.cluster.delete(key);
+  await rig.settle();
+  assert.equal(rig.cluster.server(key), undefined);
+  assert.equal(
+    rig.outcomes.slice(passes).every((outcome) => outcome === "Ok"),
+    true,
+  );
+  assert.equal(rig.clock.pending, 0);
+});
+
+test("our condition goes from a Service that was ours though somebody took the finalizer with the type", async () => {
+  const rig = await startLoop({}, [makeService()]);
+  rig.cluster.update(key, { type: "ClusterIP", finalizers: [] });
+  await rig.settle();
+  assert.deepEqual(rig.cluster.server(key)?.conditions, []);
+  assert.deepEqual(rig.cloud.snapshot(), {});
+});
