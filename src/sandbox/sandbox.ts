@@ -83,7 +83,8 @@ async function registerNodes(applier: ManifestApplier, client: KubeClient, parts
     await client.request({
       method: "PATCH",
       path: `/api/v1/nodes/${node.name}/status`,
-      contentType: "application/strategic-merge-patch+json",
+      // A strategic merge tells addresses apart by their type, and would double two of one type.
+      contentType: "application/merge-patch+json",
       body: { status: toNodeStatus(node, toTimestamp(parts.clock.now())) },
     });
   }
@@ -95,6 +96,12 @@ async function prepareCluster(applier: ManifestApplier, client: KubeClient, part
     for (const manifest of parseManifests(await parts.readManifest(path))) await applier.apply(manifest);
   }
   await registerNodes(applier, client, parts);
+}
+
+/** A cluster of somebody else gets back all that was made in it; the controller still works, and lets go of Services. */
+async function leaveClean(applier: ManifestApplier, print: (line: string) => void): Promise<void> {
+  print("Deleting what the sandbox has made in this cluster");
+  await applier.deleteCreated();
 }
 
 /** What a person can do now. */
@@ -151,6 +158,7 @@ async function buildScene(options: SandboxOptions, parts: SandboxParts, cleanup:
   await narrator.start();
   network.lan.onClaim((claim) => narrator.claimed(claim));
   await startCluster({ server, client, network, applier }, narrator, { parts, print, cleanup });
+  if (!server.isOurs) cleanup.add(() => leaveClean(applier, print));
   return { server, client, network, applier };
 }
 

@@ -12,6 +12,9 @@ const FIELD_MANAGER = "fairlead-sandbox";
 /** How long a CRD that was just applied may take until its resource is served. */
 const SERVED_WITHIN_MS = 5000;
 const RETRY_MS = 50;
+/** How long finalizers and kubelets get to let go of what is deleted. */
+const GONE_WITHIN_MS = 5000;
+const HTTP_CREATED = 201;
 
 /** The documents of a YAML text, without empty ones. */
 export function parseManifests(text: string): readonly JsonObject[] {
@@ -30,6 +33,8 @@ export class ManifestApplier {
   readonly #client: KubeClient;
   readonly #clock: Clock;
   readonly #kinds = new Map<string, ServedKind>();
+  /** Paths of what was not there before. */
+  readonly #created: string[] = [];
 
   constructor(client: KubeClient, clock: Clock) {
     this.#client = client;
@@ -39,23 +44,38 @@ export class ManifestApplier {
   /** Makes the object as the manifest says, by server-side apply; returns what is there then. */
   async apply(manifest: JsonObject): Promise<KubeObject> {
     const path = await this.#pathOf(manifest);
-    const { body } = await this.#client.request<unknown>({
+    const { status, body } = await this.#client.request<unknown>({
       method: "PATCH",
       path,
       query: { fieldManager: FIELD_MANAGER, force: "true" },
       contentType: "application/apply-patch+yaml",
       body: withLastApplied(manifest),
     });
+    if (status === HTTP_CREATED) this.#created.push(path);
     return toKubeObject(asObject(body));
+  }
+
+  /** Deletes what `apply` has made and did not find there, the last first, and waits until it is gone. */
+  async deleteCreated(): Promise<void> {
+    for (let path = this.#created.pop(); path !== undefined; path = this.#created.pop()) {
+      await this.#deletePath(path);
+      const until = this.#clock.monotonic() + GONE_WITHIN_MS;
+      while ((await this.#isThere(path)) && this.#clock.monotonic() < until) await this.#clock.sleep(RETRY_MS);
+    }
   }
 
   /** Deletes what the manifest names, if it is there. */
   async delete(manifest: JsonObject): Promise<void> {
-    try {
-      await this.#client.request({ method: "DELETE", path: await this.#pathOf(manifest) });
-    } catch (thrown) {
-      if (!(thrown instanceof FairleadError) || thrown.reason !== "NotFound") throw thrown;
-    }
+    await this.#deletePath(await this.#pathOf(manifest));
+  }
+
+  async #deletePath(path: string): Promise<void> {
+    await this.#client.request({ method: "DELETE", path }).catch(ignoreNotFound);
+  }
+
+  async #isThere(path: string): Promise<boolean> {
+    const answer = await this.#client.request({ method: "GET", path }).catch(ignoreNotFound);
+    return answer !== undefined;
   }
 
   async #pathOf(manifest: JsonObject): Promise<string> {
@@ -77,15 +97,12 @@ export class ManifestApplier {
   }
 
   async #discover(apiVersion: string, kind: string): Promise<ServedKind | undefined> {
-    try {
-      const { body } = await this.#client.request<unknown>({ method: "GET", path: rootOf(apiVersion) });
-      for (const entry of asList(valueAt(body, ["resources"])).map(asObject)) {
-        const plural = asText(entry["name"]);
-        if (plural.includes("/")) continue;
-        this.#kinds.set(`${apiVersion}/${asText(entry["kind"])}`, { plural, namespaced: entry["namespaced"] === true });
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof FairleadError) || thrown.reason !== "NotFound") throw thrown;
+    const request = { method: "GET", path: rootOf(apiVersion) } as const;
+    const answer = await this.#client.request<unknown>(request).catch(ignoreNotFound);
+    for (const entry of asList(valueAt(answer?.body, ["resources"])).map(asObject)) {
+      const plural = asText(entry["name"]);
+      if (plural.includes("/")) continue;
+      this.#kinds.set(`${apiVersion}/${asText(entry["kind"])}`, { plural, namespaced: entry["namespaced"] === true });
     }
     return this.#kinds.get(`${apiVersion}/${kind}`);
   }
@@ -96,6 +113,10 @@ function withLastApplied(manifest: JsonObject): JsonObject {
   const metadata = asObject(manifest["metadata"]);
   const note = { "kubectl.kubernetes.io/last-applied-configuration": `${JSON.stringify(manifest)}\n` };
   return { ...manifest, metadata: { ...metadata, annotations: { ...asObject(metadata["annotations"]), ...note } } };
+}
+
+function ignoreNotFound(thrown: unknown): undefined {
+  if (!(thrown instanceof FairleadError) || thrown.reason !== "NotFound") throw thrown;
 }
 
 function rootOf(apiVersion: string): string {

@@ -59,11 +59,11 @@ async function showNodes(stage: Stage): Promise<void> {
 
 async function showPool(stage: Stage): Promise<void> {
   await stage.applyFile("examples/pool.yaml");
-  const free = await stage.until("the pool tells how many addresses it has", async () => {
-    const available = valueAt(await stage.find(`${POOLS}/lan`), ["status", "availableIPv4"]);
-    return typeof available === "number" ? available : undefined;
+  const size = await stage.until("the pool tells how many addresses it has", async () => {
+    const { assignedIPv4 = 0, availableIPv4 } = asObject((await stage.find(`${POOLS}/lan`))?.["status"]);
+    return typeof availableIPv4 === "number" ? availableIPv4 + Number(assignedIPv4) : undefined;
   });
-  demand(free === 50, `the pool should have 50 free IPv4 addresses, and tells ${free}`);
+  demand(size === 50, `the pool should have 50 IPv4 addresses, and tells of ${size}`);
 }
 
 async function showService(stage: Stage): Promise<void> {
