@@ -6,7 +6,7 @@ import type { KubeClient } from "./client.ts";
 import { httpStatusOf } from "./errors.ts";
 import { type ObjectStore, type Relist, versionOf } from "./object-store.ts";
 import { listPages } from "./paged-list.ts";
-import { RetryDelay } from "./retry-delay.ts";
+import { isAbsence, RetryDelay } from "./retry-delay.ts";
 import { readWatchEvent, type WatchEvent } from "./watch-event.ts";
 
 /** What happened to the connection, for logs, metrics and readiness. */
@@ -211,7 +211,7 @@ export class Reflector<T> {
       return "AtOnce";
     }
     // It let us in and then broke the list off, for example because its etcd is too old to tell progress.
-    if (this.#openedAt !== undefined && !connectionLost(error)) this.#nextList = "Paged";
+    if (this.#openedAt !== undefined && !isAbsence(error)) this.#nextList = "Paged";
     return "AfterDelay";
   }
 
@@ -220,20 +220,8 @@ export class Reflector<T> {
   }
 }
 
-const lostReasons: ReadonlySet<string> = new Set([
-  "ConnectionRefused",
-  "ConnectionReset",
-  "Unreachable",
-  "Silent",
-  "Timeout",
-]);
-
-function connectionLost(error: FairleadError): boolean {
-  return lostReasons.has(error.reason);
-}
-
 /** Whether the next watch may go on from the same version: not from one that is lost, nor after words that make no sense. */
 function isResumable(error: FairleadError, opened: boolean): boolean {
   if (error.reason === "Expired" || error.reason === "ResourceVersionTooLarge") return false;
-  return !opened || connectionLost(error) || error.reason === "TooManyRequests" || error.reason === "ShortWatch";
+  return !opened || isAbsence(error) || error.reason === "TooManyRequests" || error.reason === "ShortWatch";
 }

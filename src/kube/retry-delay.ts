@@ -20,6 +20,11 @@ const absentReasons: ReadonlySet<string> = new Set([
   "Timeout",
 ]);
 
+/** Whether the server was not reached, or lost on the way, rather than in trouble. */
+export function isAbsence(error: FairleadError): boolean {
+  return absentReasons.has(error.reason);
+}
+
 /** How long to wait before the next try, by what went wrong and how often in a row. Each kind of trouble has its own count. */
 export class RetryDelay {
   readonly #random: Random;
@@ -36,7 +41,7 @@ export class RetryDelay {
       this.#troubles += 1;
       return error.retryAfterMs * (1 + 0.2 * this.#random());
     }
-    if (absentReasons.has(error.reason)) return this.#jitter(absent, this.#absences++);
+    if (isAbsence(error)) return this.#jitter(absent, this.#absences++);
     return this.#jitter(troubled, this.#troubles++);
   }
 
