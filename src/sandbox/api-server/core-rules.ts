@@ -2,7 +2,7 @@
 
 /** Rules of core kinds other than Services. */
 
-import { type FieldError, forbidden, required } from "./api-error.ts";
+import { duplicate, type FieldError, forbidden, required } from "./api-error.ts";
 import { asList, asObject, asText, type JsonObject, valueAt } from "./json.ts";
 import type { KubeObject } from "./kube-object.ts";
 import type { Rules } from "./resource.ts";
@@ -19,6 +19,15 @@ function taintNotReady(spec: JsonObject): JsonObject {
   return has ? spec : { ...spec, taints: [...taints, taint] };
 }
 
+/** An address may stand once: a strategic merge by type doubles two of one type, which is told here. */
+function findDoubleAddresses(node: KubeObject): readonly FieldError[] {
+  const addresses = asList(valueAt(node, ["status", "addresses"])).map(asObject);
+  return addresses.flatMap(({ type, address }, index) => {
+    const first = addresses.findIndex((other) => other["type"] === type && other["address"] === address);
+    return first < index ? [duplicate(`status.addresses[${index}]`, { Type: type, Address: address })] : [];
+  });
+}
+
 export const NODE_RULES: Rules = {
   // Unlike most kinds, a Node may be created with its status: kubelets register themselves so.
   prepareCreate: (draft) => ({ ...draft, spec: taintNotReady(asObject(draft["spec"])) }),
@@ -26,6 +35,7 @@ export const NODE_RULES: Rules = {
     if (have === undefined || providerIdOf(have) === "" || providerIdOf(want) === providerIdOf(have)) return [];
     return [forbidden("spec.providerID", 'node updates may not change providerID except from "" to valid')];
   },
+  validateStatus: findDoubleAddresses,
 };
 
 const PENDING = { phase: "Pending" };

@@ -53,7 +53,7 @@ export function normalize(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normalize);
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([field]) => !VOLATILE.has(field));
-  return Object.fromEntries(kept.map(([field, entry]) => [field, normalize(entry)]).sort());
+  return Object.fromEntries(kept.map(([field, entry]) => [field, normalize(entry)]));
 }
 
 async function prepare(send: Send): Promise<void> {

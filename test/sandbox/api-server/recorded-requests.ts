@@ -405,6 +405,20 @@ const NODES: readonly RecordedRequest[] = [
     body: { status: { conditions: [{ type: "NetworkUnavailable", status: "False" }] } },
   },
   {
+    name: "node: addresses of one type are doubled",
+    method: "PATCH",
+    path: `/api/v1/nodes/${NODE}/status`,
+    contentType: "application/strategic-merge-patch+json",
+    body: {
+      status: {
+        addresses: [
+          { type: "InternalIP", address: "192.0.2.1" },
+          { type: "InternalIP", address: "192.0.2.2" },
+        ],
+      },
+    },
+  },
+  {
     name: "node: cordon",
     method: "PATCH",
     path: `/api/v1/nodes/${NODE}`,
@@ -509,18 +523,18 @@ function widget(name: string, spec: unknown): RecordedRequest["body"] {
 }
 
 const newWidget = (label: string, spec: unknown): RecordedRequest => ({
-  ...{ name: `custom: ${label}`, method: "POST", path: WIDGETS },
+  name: `custom: ${label}`,
+  method: "POST",
+  path: WIDGETS,
   body: widget(label.replaceAll(/[^a-z0-9]+/g, "-"), spec),
 });
 
 const changeWidget = (label: string, path: string, body: unknown): RecordedRequest => ({
-  ...{
-    name: `custom: ${label}`,
-    method: "PATCH",
-    path: `${WIDGETS}/${path}`,
-    contentType: "application/merge-patch+json",
-    body,
-  },
+  name: `custom: ${label}`,
+  method: "PATCH",
+  path: `${WIDGETS}/${path}`,
+  contentType: "application/merge-patch+json",
+  body,
 });
 
 const CUSTOM: readonly RecordedRequest[] = [
