@@ -17,6 +17,7 @@ export class ProcessGroup {
     this.logFolder = logFolder;
     mkdirSync(logFolder, { recursive: true });
     process.once("exit", this.#killAll);
+    process.once("SIGTERM", endOnSignal);
   }
 
   /** Starts a process whose output goes to `<name>.log` (`<name>-2.log` when it is started again, and so on). */
@@ -33,5 +34,11 @@ export class ProcessGroup {
     for (const child of this.#processes.toReversed()) child.kill("SIGKILL");
     await Promise.all(this.#processes.map((child) => child.exited));
     process.off("exit", this.#killAll);
+    process.off("SIGTERM", endOnSignal);
   }
+}
+
+/** The test runner ends a file that takes too long by SIGTERM, which alone would not call the handlers of "exit". */
+function endOnSignal(): void {
+  process.exit(143);
 }
