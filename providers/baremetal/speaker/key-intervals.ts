@@ -16,13 +16,13 @@ export interface KeyInterval {
  */
 export function toKeyIntervals(addresses: readonly AnnouncedAddress[], limit: number): readonly KeyInterval[] {
   const keys = Float64Array.from(addresses, keyOf).sort();
-  const widestFilled = widestGapToFill(keys, limit);
+  const isFilled = gapFiller(keys, limit);
   const intervals: KeyInterval[] = [];
   let first: number | undefined;
   for (const [index, key] of keys.entries()) {
     first ??= key;
     const next = keys[index + 1];
-    if (next !== undefined && next - key <= widestFilled) continue;
+    if (next !== undefined && isFilled(next - key)) continue;
     intervals.push({ first, last: key });
     first = undefined;
   }
@@ -33,9 +33,13 @@ function keyOf(address: AnnouncedAddress): number {
   return s32(address.octets, address.octets.length - ipv4Length) >>> 0;
 }
 
-function widestGapToFill(keys: Float64Array, limit: number): number {
+/** Tells of each gap in turn whether it is filled: neighbours are, and then as many of the narrowest as there are too many. */
+function gapFiller(keys: Float64Array, limit: number): (gap: number) => boolean {
   const gaps = new Float64Array(Math.max(0, keys.length - 1));
   for (let at = 0; at < gaps.length; at++) gaps[at] = (keys[at + 1] ?? 0) - (keys[at] ?? 0);
   gaps.sort();
-  return Math.max(1, gaps[gaps.length - limit] ?? 1);
+  const excess = gaps.length - limit + 1;
+  const widest = gaps[excess - 1] ?? 1;
+  let widestLeft = excess - gaps.indexOf(widest);
+  return (gap) => gap <= 1 || gap < widest || (gap === widest && widestLeft-- > 0);
 }

@@ -12,6 +12,8 @@ export interface ThreadAnnouncerOptions {
   /** Regular expressions for the names of links to leave alone; undefined = `defaultExcludedInterfaces`. */
   readonly excludeInterfaces?: readonly string[];
   readonly gratuitous?: GratuitousOptions;
+  /** The program of the thread; undefined = worker.ts. */
+  readonly workerUrl?: URL;
   /**
    * Called once when the thread has ended without `close`, or could not start (`MissingCapability`, `UnsupportedPlatform`).
    * Nothing is answered any more: the process must say why and exit with a code other than 0.
@@ -47,6 +49,7 @@ class ThreadAnnouncer implements Announcer {
   #wakeDescriptor: number | undefined;
   #death: FairleadError | undefined;
   #isClosing = false;
+  #isEnded = false;
 
   constructor(options: ThreadAnnouncerOptions, listener: (message: WorkerMessage) => void) {
     this.#options = options;
@@ -55,9 +58,11 @@ class ThreadAnnouncer implements Announcer {
       excludeInterfaces: options.excludeInterfaces ?? defaultExcludedInterfaces,
       gratuitous: options.gratuitous ?? defaultGratuitousOptions,
     };
-    this.#worker = new Worker(workerUrl, {
+    this.#worker = new Worker(options.workerUrl ?? workerUrl, {
       name: "speaker",
       workerData: settings,
+      // What the thread opens is closed by whom it belongs to: the eventfd is still written to when the thread ends.
+      trackUnmanagedFds: false,
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     });
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));
@@ -71,6 +76,7 @@ class ThreadAnnouncer implements Announcer {
   }
 
   counters(): Promise<FrameCounters> {
+    if (this.#isEnded) return Promise.reject(hasEnded());
     const request = Promise.withResolvers<FrameCounters>();
     this.#counterRequests.push(request);
     this.#command({ kind: "ReportCounters" });
@@ -110,12 +116,12 @@ class ThreadAnnouncer implements Announcer {
 
   /** The descriptor is closed here and not by the thread: it must not become another's while it is still written to. */
   #end(): void {
+    this.#isEnded = true;
     process.off("exit", this.#stop);
     if (this.#wakeDescriptor !== undefined) closeSync(this.#wakeDescriptor);
     this.#wakeDescriptor = undefined;
-    if (!this.#isClosing)
-      this.#die(new TerminalError("AnnouncerDied", "the thread that answers ARP and NDP has ended"));
-    for (const request of this.#counterRequests.splice(0)) request.reject(new Error("the announcer is closed"));
+    if (!this.#isClosing) this.#die(hasEnded());
+    for (const request of this.#counterRequests.splice(0)) request.reject(hasEnded());
     this.#ended.resolve();
   }
 
@@ -124,6 +130,10 @@ class ThreadAnnouncer implements Announcer {
     this.#death = error;
     this.#options.onDeath(error);
   }
+}
+
+function hasEnded(): FairleadError {
+  return new TerminalError("AnnouncerDied", "the thread that answers ARP and NDP has ended");
 }
 
 function toAnnouncerDeath(thrown: unknown): FairleadError {

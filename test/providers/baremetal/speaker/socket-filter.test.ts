@@ -25,16 +25,22 @@ const received: About = { packetType: 1, hardwareType: 1 };
 function run(program: readonly Instruction[], frame: Uint8Array, about: About = received): number {
   let loaded: number | undefined = 0;
   for (let at = 0; at < program.length; at++) {
-    const { code, ifTrue, ifFalse, value } = program[at] ?? assert.fail("jumps out of the program");
-    if (code === opcode.pass) return value;
-    if (code === opcode.jump) at += value;
-    else if (code === opcode.ifEqual) at += loaded === value ? ifTrue : ifFalse;
-    else if (code === opcode.ifGreater) at += loaded > value ? ifTrue : ifFalse;
-    else if (code === opcode.ifAtLeast) at += loaded >= value ? ifTrue : ifFalse;
-    else loaded = load(code, value, frame, about);
+    const instruction = program[at] ?? assert.fail("jumps out of the program");
+    if (instruction.code === opcode.pass) return instruction.value;
+    const jump = jumpOf(instruction, loaded);
+    if (jump === undefined) loaded = load(instruction.code, instruction.value, frame, about);
+    else at += jump;
     if (loaded === undefined) return 0;
   }
   return assert.fail("runs off the end of the program");
+}
+
+/** How many instructions are left out; undefined = this one loads. */
+function jumpOf({ code, ifTrue, ifFalse, value }: Instruction, loaded: number): number | undefined {
+  if (code === opcode.jump) return value;
+  if (code === opcode.ifEqual) return loaded === value ? ifTrue : ifFalse;
+  if (code === opcode.ifGreater) return loaded > value ? ifTrue : ifFalse;
+  return code === opcode.ifAtLeast ? (loaded >= value ? ifTrue : ifFalse) : undefined;
 }
 
 function load(code: number, at: number, frame: Uint8Array, about: About): number | undefined {
