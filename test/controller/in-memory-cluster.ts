@@ -40,6 +40,8 @@ export class InMemoryCluster implements ServiceWriter {
   #nodes: readonly Node[] = [];
   #version = 0;
   readonly writes: WriteRecord[] = [];
+  /** NodePorts that were proposed and taken. */
+  refusals = 0;
   nodePortRange: PortRange = { first: 30000, last: 32767 };
   /** Where changes are delivered to. */
   onServiceChange: ServiceHandler = () => {};
@@ -184,6 +186,7 @@ export class InMemoryCluster implements ServiceWriter {
       service.ports.some((port) => port.nodePort === nodePort),
     );
     if (holders.some(({ service }) => service.uid !== current.uid)) {
+      this.refusals++;
       throw new RetryableError("NodePortTaken", `${nodePort}: provided port is already allocated`);
     }
   }

@@ -61,3 +61,17 @@ test("the identity of a load balancer names whom it serves and served, and forge
   await rig.settle();
   assert.deepEqual(uids, ["uid-of-one uid-of-two", "uid-of-one uid-of-two", "uid-of-two"]);
 });
+
+test("a Service made anew under the same name has an identity of its own", async () => {
+  const uids: string[] = [];
+  const settle: ProviderRuntime["settle"] = (owner, ingress) => uids.push(`${owner.uids.join(" ")}: ${ingress.length}`);
+  const rig = await startLoop({ runtime: { settle } }, [makeService()]);
+  rig.cluster.deliversAtOnce = false;
+  rig.cluster.update("default/web", { finalizers: [] });
+  rig.cluster.delete("default/web");
+  rig.cluster.create(makeService({ uid: "second" }));
+  rig.cluster.deliversAtOnce = true;
+  rig.cluster.deliver();
+  await rig.settle();
+  assert.deepEqual(uids, ["uid-of-web: 1", "uid-of-web: 0", "second: 1"]);
+});

@@ -62,6 +62,18 @@ test("a number that somebody else got first is not tried again, another is", asy
   assert.deepEqual(nodePortsOf(rig, "web"), [30009]);
 });
 
+test("numbers known to be taken, by others or by ourselves a moment ago, are not proposed", async () => {
+  const rig = new LoopRig({ ...inside, nodePortRange: tenPorts });
+  rig.cluster.nodePortRange = tenPorts;
+  occupy(rig, 30000, 30003, 30005, 30006);
+  for (let index = 0; index < 6; index++) rig.cluster.create(bare(`svc-${index}`));
+  rig.start(1);
+  await rig.settle();
+  const given = rig.cluster.serverKeys().flatMap((key) => nodePortsOf(rig, key.slice("default/".length)));
+  assert.equal(new Set(given).size, 10);
+  assert.equal(rig.cluster.refusals, 0);
+});
+
 test("where several are refused together, each is tried alone, and none is held to be taken that is not", async () => {
   const rig = new LoopRig({ ...inside, nodePortRange: tenPorts });
   rig.cluster.nodePortRange = tenPorts;

@@ -126,6 +126,11 @@ for (const [moment, place] of moments) {
   });
 }
 
+test("nothing is made for a group that the Service has left before its finalizer is written", async () => {
+  const rig = await moveAt((rig, move) => rig.cluster.hookNext({ before: move }));
+  assert.equal(rig.cloud.writes.includes("put LoadBalancer/first"), false);
+});
+
 test("the slower of two passes over a Service that moved does not write to it", async () => {
   const rig = await startLoop();
   rig.cluster.create(member("first"));
@@ -162,6 +167,7 @@ test("an answer that is read after something newer was heard does not undo that"
   rig.cluster.update(key, { annotations: { [groupAnnotation]: "second" } });
   rig.cluster.deliver(1);
   // Under way is the write for "first"; its answer shows "second". Before it is read, the informer tells of "first" again.
+  await Promise.resolve();
   rig.cluster.update(key, { annotations: { [groupAnnotation]: "first" } });
   rig.cluster.deliversAtOnce = true;
   rig.cluster.deliver();
