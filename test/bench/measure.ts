@@ -9,9 +9,10 @@ import { printFigures } from "./figure.ts";
 import { fullPool } from "./full-pool.ts";
 import { idle } from "./idle.ts";
 import { restart } from "./restart.ts";
+import { speakers } from "./speakers.ts";
 import { waitingServices } from "./waiting-services.ts";
 
-const benches: readonly Bench[] = [waitingServices, restart, fullPool, idle, election];
+const benches: readonly Bench[] = [waitingServices, restart, fullPool, speakers, idle, election];
 
 const names = process.argv.slice(2);
 const figures: Figure[] = [];
