@@ -20,6 +20,7 @@ export async function ensure(muster: Muster, loop: Loop): Promise<Verdict> {
   const members = loop.runtime.keepsStateOutside ? await markAll(muster.members, loop) : muster.members;
   const request = await allotNodePorts(loop.requests.of(muster.identity, members), loop);
   loop.roster.serve(request.key, members);
+  if (loop.runtime.watches.nodes) for (const member of members) loop.teller.countNodes(member, request.nodes.length);
   const convergence = await loop.runtime.provider.ensure(request, loop.io);
   const { status } = convergence;
   if (status === undefined) return await awaitProvisioning(request, loop);
@@ -56,7 +57,7 @@ async function grant(
   );
   for (const { service, written } of published) {
     if (operations.length > 0 || written?.ingress !== undefined) loop.teller.milestone(service, "EnsuredLoadBalancer");
-    loop.teller.forget(service.uid);
+    loop.teller.recovered(service);
   }
   loop.runtime.settle?.(request, status.ingress);
   return loop.runtime.keepsStateOutside ? { kind: "Resync" } : { kind: "Done" };

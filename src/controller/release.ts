@@ -31,7 +31,7 @@ export async function releaseReplaced(identity: LoadBalancerIdentity, loop: Loop
 export async function dismiss(leavers: readonly Service[], loop: Loop): Promise<void> {
   for (const leaver of leavers) {
     await strip(leaver, loop);
-    loop.teller.forget(leaver.uid);
+    loop.teller.forget(leaver);
     const now = loop.services.get(serviceKey(leaver));
     if (now === undefined || !concernsUs(now, loop.scope.className)) loop.roster.place(leaver, undefined);
   }

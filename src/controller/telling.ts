@@ -24,6 +24,8 @@ export class Teller {
   readonly #complaints = new Map<string, string>();
   /** UIDs of those whose deletion was told to have begun. */
   readonly #deleting = new Set<string>();
+  /** UIDs of those that were told to have no node. */
+  readonly #stranded = new Set<string>();
 
   constructor(events: EventSink, clock: Clock) {
     this.#events = events;
@@ -41,6 +43,19 @@ export class Teller {
     this.milestone(service, "DeletingLoadBalancer");
   }
 
+  /** Warns of a Service whose traffic has nowhere to go; once, until there is a node again. */
+  countNodes(service: Service, nodes: number): void {
+    if (nodes > 0) this.#stranded.delete(service.uid);
+    if (nodes > 0 || this.#stranded.has(service.uid)) return;
+    this.#stranded.add(service.uid);
+    this.#events.event(
+      subjectOf(service),
+      "Warning",
+      "UnAvailableLoadBalancer",
+      "There are no available nodes for LoadBalancer",
+    );
+  }
+
   /** A Warning, unless this was the last one told: the condition of the Service remembers it over a restart. */
   problem(service: Service, problem: Problem): void {
     const complaint = `${problem.reason}: ${problem.message}`;
@@ -51,10 +66,14 @@ export class Teller {
     this.#events.event(subjectOf(service), "Warning", reason, message);
   }
 
-  /** The Service is well, or gone: the same complaint would be news again. */
-  forget(uid: string): void {
+  /** The Service is well: the same complaint would be news again. */
+  recovered({ uid }: Service): void {
     this.#complaints.delete(uid);
-    this.#deleting.delete(uid);
+  }
+
+  /** The Service is gone, or not ours any more. */
+  forget({ uid }: Service): void {
+    for (const told of [this.#complaints, this.#deleting, this.#stranded]) told.delete(uid);
   }
 
   /** The condition `fairlead.dev/Ready` that the Service is to have. */

@@ -127,3 +127,22 @@ test("what is kept outside is looked at every ten minutes, jittered; what is not
   assert.ok("Listener/default/web/TCP/80" in outside.cloud.snapshot());
   assert.equal(within.clock.pending, 0);
 });
+
+test("a Service without any node is made all the same, and warned of", async () => {
+  const rig = new LoopRig();
+  rig.cluster.setNodes([]);
+  rig.cluster.create(makeService());
+  rig.start();
+  await rig.settle();
+  assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname }]);
+  assert.ok(rig.events.includes("web: Warning UnAvailableLoadBalancer There are no available nodes for LoadBalancer"));
+  const blind = new LoopRig({ runtime: { watches: { nodes: false, endpoints: false } } });
+  blind.cluster.setNodes([]);
+  blind.cluster.create(makeService());
+  blind.start();
+  await blind.settle();
+  assert.equal(
+    blind.events.some((event) => event.includes("Warning")),
+    false,
+  );
+});

@@ -20,7 +20,7 @@ export interface RigOptions {
   readonly nodePortRange?: { readonly first: number; readonly last: number };
 }
 
-/** The loop with a fake provider, on an in-memory cluster, by a clock that the test moves. */
+/** The loop with a fake provider, on an in-memory cluster with two nodes, by a clock that the test moves. */
 export class LoopRig {
   readonly cluster: InMemoryCluster = new InMemoryCluster();
   readonly cloud: FakeCloud = new FakeCloud();
@@ -34,6 +34,7 @@ export class LoopRig {
 
   constructor(options: RigOptions = {}) {
     this.#options = options;
+    this.cluster.setNodes([makeNode({ name: "node-1" }), makeNode({ name: "node-2" })]);
     this.runtime = createFakeRuntime(this.cloud, options.runtime);
     this.controller = this.#make();
   }
@@ -106,10 +107,9 @@ export class LoopRig {
 /** Bare metal's manner: nothing exists outside, all rides in one patch. */
 export const inside: RigOptions = { runtime: { keepsStateOutside: false } };
 
-/** A loop that has come to rest with these Services and two nodes. */
+/** A loop that has come to rest with these Services. */
 export async function startLoop(options: RigOptions = {}, services: readonly Service[] = []): Promise<LoopRig> {
   const rig = new LoopRig(options);
-  rig.cluster.setNodes([makeNode({ name: "node-1" }), makeNode({ name: "node-2" })]);
   for (const service of services) rig.cluster.create(service);
   rig.start();
   await rig.settle();

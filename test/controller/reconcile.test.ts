@@ -175,7 +175,7 @@ function createNamed(rig: LoopRig, name: string, age: number): void {
 
 function setNodes(rig: LoopRig, count: number): void {
   const have = rig.cluster.stores.nodes.list();
-  const want = Array.from({ length: count }, (_, index) => makeNode({ name: `node-${index}` }));
+  const want = Array.from({ length: count }, (_, index) => makeNode({ name: `node-${index + 1}` }));
   rig.cluster.setNodes(want);
   for (const node of want.slice(have.length)) rig.controller.nodeChanged(undefined, node);
   for (const node of have.slice(want.length)) rig.controller.nodeChanged(node, undefined);
@@ -231,10 +231,16 @@ function checkCloud(rig: LoopRig): void {
 
 /** Nothing is written any more, whatever is looked at. */
 async function checkRest(rig: LoopRig): Promise<void> {
-  const [writes, calls, events] = [rig.cluster.writes.length, rig.cloud.writes.length, rig.events.length];
+  // That there is no node is the one thing that a new process tells again.
+  const deeds = (): readonly number[] => [
+    rig.cluster.writes.length,
+    rig.cloud.writes.length,
+    rig.events.filter((event) => !event.includes("UnAvailableLoadBalancer")).length,
+  ];
+  const before = deeds();
   await rig.restart();
   await rig.pass(1_300_000);
-  assert.deepEqual([rig.cluster.writes.length, rig.cloud.writes.length, rig.events.length], [writes, calls, events]);
+  assert.deepEqual(deeds(), before);
 }
 
 function wantedOf(rig: LoopRig, key: string, members: readonly Service[]) {

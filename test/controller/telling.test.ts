@@ -40,7 +40,7 @@ test("a complaint is told once, again when it changes, and again after the Servi
   teller.problem(service, exhausted);
   teller.problem(service, { ...exhausted, message: "other" });
   assert.equal(told.length, 2);
-  teller.forget(service.uid);
+  teller.recovered(service);
   teller.problem(service, { ...exhausted, message: "other" });
   assert.equal(told.length, 3);
 });
@@ -72,4 +72,16 @@ test("the beginning of a deletion is told once", () => {
   teller.deletionBegins(service);
   teller.deletionBegins(service);
   assert.deepEqual(told, ["uid-of-web Normal DeletingLoadBalancer Deleting load balancer"]);
+});
+
+test("that there is no node is told once, and again after there was one, or when the Service is ours anew", () => {
+  const { teller, told } = makeTeller();
+  for (const nodes of [0, 0, 2, 0]) teller.countNodes(service, nodes);
+  assert.deepEqual(
+    told,
+    Array(2).fill("uid-of-web Warning UnAvailableLoadBalancer There are no available nodes for LoadBalancer"),
+  );
+  teller.forget(service);
+  teller.countNodes(service, 0);
+  assert.equal(told.length, 3);
 });
