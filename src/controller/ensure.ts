@@ -4,11 +4,12 @@ import type { Problem } from "../errors.ts";
 import { finalizerFor } from "../model/eligibility.ts";
 import type { LoadBalancerRequest, LoadBalancerStatus } from "../model/request.ts";
 import { type Ingress, type Service, serviceKey } from "../model/service.ts";
-import type { Loop, Verdict } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 import type { Muster } from "./muster.ts";
 import { allotNodePorts } from "./node-ports.ts";
 import type { Convergence } from "./provider.ts";
 import { type Published, publish, refuseMoved } from "./publish.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
 
 /** How long until one looks again whether a load balancer that has no address yet has got one. */
 const provisioningMs = 5_000;
@@ -90,17 +91,6 @@ async function publishAll(
     published.push(await publish(service, ingress === undefined ? wanted : { ...wanted, ingress }, loop));
   }
   return published;
-}
-
-function verdictOn({ kind }: Problem): Verdict {
-  switch (kind) {
-    case "UserError":
-      return { kind: "Done" };
-    case "RetryableError":
-      return { kind: "Backoff" };
-    case "TerminalError":
-      return { kind: "Resync" };
-  }
 }
 
 function finalizerOf({ scope }: Loop): string {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type FairleadError, type RetryableError, toProblem } from "../errors.ts";
+import { type FairleadError, toFairleadError, toProblem } from "../errors.ts";
 import { finalizerFor, wantsLoadBalancer } from "../model/eligibility.ts";
-import type { Service } from "../model/service.ts";
-import { type Loop, soon, type Verdict } from "./loop.ts";
+import { type Service, serviceKey } from "../model/service.ts";
+import type { Loop } from "./loop.ts";
 import { takeMuster } from "./muster.ts";
 import { ApiServerDown } from "./outage.ts";
 import { publish, Superseded } from "./publish.ts";
+import { soon, type Verdict, verdictOn } from "./verdict.ts";
 
 /** How many failures in a row are put down to the weather. */
 const patience = 2;
@@ -21,9 +22,10 @@ export async function handleFailure(key: string, error: FairleadError, loop: Loo
   if (error instanceof Superseded) return streak <= patience ? soon : { kind: "Backoff" };
   record(key, error, { loop, streak });
   if (!isToldNow(error, streak)) return verdictOn(error);
-  const isTold = await tellAll(key, error, loop);
+  const refusal = await tellAll(key, error, loop);
+  if (refusal instanceof ApiServerDown) return hold(key, refusal, loop);
   // A UserError is not looked at again by itself: what was not told now never would be.
-  return isTold || error.kind !== "UserError" ? verdictOn(error) : { kind: "Backoff" };
+  return refusal === undefined || error.kind !== "UserError" ? verdictOn(error) : { kind: "Backoff" };
 }
 
 function hold(key: string, error: ApiServerDown, loop: Loop): Verdict {
@@ -48,40 +50,26 @@ function record(
   else log.debug(fields, "load balancer not reconciled");
 }
 
-function verdictOn(error: FairleadError): Verdict {
-  switch (error.kind) {
-    case "UserError":
-      return { kind: "Done" };
-    case "RetryableError":
-      return retryOf(error as RetryableError);
-    case "TerminalError":
-      return { kind: "Resync" };
-  }
-}
-
-function retryOf({ retryAfterMs }: RetryableError): Verdict {
-  return retryAfterMs === undefined ? { kind: "Backoff" } : { kind: "After", ms: retryAfterMs };
-}
-
-/** Tells all whom the load balancer is for, or was; not one that has moved to another. Returns whether all of them were told. */
-async function tellAll(key: string, error: FairleadError, loop: Loop): Promise<boolean> {
+/** Tells all whom the load balancer is for, or was; not one that has moved to another. Returns what kept one from being told. */
+async function tellAll(key: string, error: FairleadError, loop: Loop): Promise<FairleadError | undefined> {
   const { members, leavers } = takeMuster(key, loop);
   const services = [...members, ...leavers];
-  const told = await Promise.all(services.map((service) => tell(service, error, loop)));
-  return told.every((each) => each);
+  const refusals = await Promise.all(services.map((service) => tell(service, error, loop)));
+  return refusals.find((refusal) => refusal !== undefined);
 }
 
 /** The ingress stays: a Service that cannot be understood any more keeps what it has. */
-async function tell(service: Service, error: FairleadError, loop: Loop): Promise<boolean> {
+async function tell(service: Service, error: FairleadError, loop: Loop): Promise<FairleadError | undefined> {
   const problem = toProblem(error);
   const { className } = loop.scope;
   loop.teller.problem(service, problem);
   const finalizer = wantsLoadBalancer(service, className) ? { addFinalizer: finalizerFor(className) } : {};
   try {
     await publish(service, { ...finalizer, conditions: [loop.teller.ready(service, "False", problem)] }, loop);
-    return true;
-  } catch (refusal) {
-    loop.io.log.debug({ service: service.uid, error: refusal }, "condition not written");
-    return false;
+    return undefined;
+  } catch (thrown) {
+    const refusal = toFairleadError(thrown);
+    loop.io.log.debug({ service: serviceKey(service), error: refusal }, "condition not written");
+    return refusal;
   }
 }

@@ -30,19 +30,3 @@ export interface Loop {
   readonly serviceChanged: (have: Service, want: Service) => void;
   readonly nodePorts: { readonly range: PortRange; readonly census: NodePortCensus };
 }
-
-/** When a load balancer is to be looked at again after a pass. */
-export type Verdict =
-  /** When something changes. */
-  | { readonly kind: "Done" }
-  /** When something changes, and at the slow resync. */
-  | { readonly kind: "Resync" }
-  /** After this time, its backoff unchanged. */
-  | { readonly kind: "After"; readonly ms: number }
-  /** After its backoff. */
-  | { readonly kind: "Backoff" }
-  /** When the API server takes writes again. */
-  | { readonly kind: "Held" };
-
-/** Somebody else wrote to the Service first: the store is about to hear of it. */
-export const soon: Verdict = { kind: "After", ms: 250 };

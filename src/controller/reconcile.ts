@@ -3,9 +3,10 @@
 import { toFairleadError } from "../errors.ts";
 import { ensure } from "./ensure.ts";
 import { handleFailure } from "./failure.ts";
-import type { Loop, Verdict } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 import { takeMuster } from "./muster.ts";
 import { dismiss, release, releaseReplaced } from "./release.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** One pass over one load balancer: from whatever is, to what its Services want, or to nothing. The whole flow is here. */
 async function pass(key: string, loop: Loop): Promise<Verdict> {

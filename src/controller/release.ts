@@ -5,9 +5,10 @@ import { concernsUs, finalizerFor, isEligible } from "../model/eligibility.ts";
 import type { LoadBalancerIdentity } from "../model/request.ts";
 import { type Service, serviceKey } from "../model/service.ts";
 import type { StatusPatch } from "../model/status.ts";
-import type { Loop, Verdict } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 import type { Muster } from "./muster.ts";
 import { publish, Superseded } from "./publish.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** Removes a load balancer that nobody is to have any more, then our marks from the Services that had it. @throws FairleadError */
 export async function release({ identity, leavers, served }: Muster, loop: Loop): Promise<Verdict> {
@@ -15,26 +16,30 @@ export async function release({ identity, leavers, served }: Muster, loop: Loop)
   if (loop.runtime.keepsStateOutside) for (const leaver of leavers) loop.teller.deletionBegins(leaver);
   await removeLoadBalancer(identity, loop);
   await dismiss(leavers, loop);
-  loop.runtime.settle?.(identity, []);
-  loop.roster.retain(identity.key, []);
+  forget(identity, loop);
   return { kind: "Done" };
 }
 
 /** The Service was deleted and made anew before we saw it: what was made for the first goes, under its own UID. */
 export async function releaseReplaced(identity: LoadBalancerIdentity, loop: Loop): Promise<void> {
   await removeLoadBalancer(identity, loop);
-  loop.runtime.settle?.(identity, []);
-  loop.roster.retain(identity.key, []);
+  forget(identity, loop);
 }
 
 /** Takes finalizer, ingress and conditions of ours from Services whose load balancer no longer serves them, one patch each. */
 export async function dismiss(leavers: readonly Service[], loop: Loop): Promise<void> {
   for (const leaver of leavers) {
     await strip(leaver, loop);
-    loop.teller.forget(leaver);
+    loop.teller.forget(leaver.uid);
     const now = loop.services.get(serviceKey(leaver));
     if (now === undefined || !concernsUs(now, loop.scope.className)) loop.roster.place(leaver, undefined);
   }
+}
+
+function forget(identity: LoadBalancerIdentity, loop: Loop): void {
+  loop.runtime.settle?.(identity, []);
+  loop.roster.retain(identity.key, []);
+  for (const uid of identity.uids) loop.teller.forget(uid);
 }
 
 async function removeLoadBalancer(identity: LoadBalancerIdentity, loop: Loop): Promise<void> {

@@ -8,7 +8,7 @@ import { defaultNodePortRange, type PortRange } from "../model/node-port.ts";
 import type { LoadBalancerRequest, Node } from "../model/request.ts";
 import { byAge, compareText, type Service, serviceKey } from "../model/service.ts";
 import { jitter } from "./backoff.ts";
-import type { Loop, Verdict } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 import { NodePortCensus } from "./node-port-census.ts";
 import { NodeSweep } from "./node-sweep.ts";
 import { Outage } from "./outage.ts";
@@ -20,6 +20,7 @@ import type { EndpointStore, EventSink, NodeStore, ServiceStore, ServiceWriter }
 import { Streaks } from "./streaks.ts";
 import { Teller } from "./telling.ts";
 import { keysOfServiceChange, type Scope } from "./triggers.ts";
+import type { Verdict } from "./verdict.ts";
 import { WorkQueue, type WorkQueueMetrics } from "./workqueue.ts";
 
 /** Slow resync: where state is kept outside, for drift; everywhere, for what only a person can mend. */

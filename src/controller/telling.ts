@@ -72,7 +72,7 @@ export class Teller {
   }
 
   /** The Service is gone, or not ours any more. */
-  forget({ uid }: Service): void {
+  forget(uid: string): void {
     for (const told of [this.#complaints, this.#deleting, this.#stranded]) told.delete(uid);
   }
 

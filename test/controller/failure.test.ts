@@ -149,3 +149,15 @@ test("failures in a row are counted from the last success", async () => {
     false,
   );
 });
+
+test("a telling that the API server was away for is made up for within seconds of its return", async () => {
+  const rig = new LoopRig(inside);
+  rig.cluster.create(makeService({ annotations: { [brokenAnnotation]: "true" } }));
+  const down = { before: () => new RetryableError("ConnectionRefused", "refused") };
+  rig.cluster.hookNext(...Array.from({ length: 100 }, () => down));
+  rig.start();
+  await rig.pass(98_000);
+  assert.equal(readyOf(rig.cluster.server(key)), "none");
+  await rig.pass(3_000);
+  assert.match(readyOf(rig.cluster.server(key)), /^False FakeBroken/);
+});

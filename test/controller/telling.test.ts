@@ -81,7 +81,7 @@ test("that there is no node is told once, and again after there was one, or when
     told,
     Array(2).fill("uid-of-web Warning UnAvailableLoadBalancer There are no available nodes for LoadBalancer"),
   );
-  teller.forget(service);
+  teller.forget(service.uid);
   teller.countNodes(service, 0);
   assert.equal(told.length, 3);
 });
