@@ -56,6 +56,15 @@ export interface L2Advertisement {
   readonly interfaces: readonly string[];
   /** Empty = all Services. */
   readonly serviceSelectors: readonly LabelSelector[];
+  /** Which of the nodes are to announce rather than the others. */
+  readonly preferredNodeSelectors: readonly PreferredNodeSelector[];
+}
+
+/** A wish, not a condition: `weight` counts for each node that `preference` selects. */
+export interface PreferredNodeSelector {
+  /** 1 to 100. */
+  readonly weight: number;
+  readonly preference: LabelSelector;
 }
 
 /** The configuration in force, each list sorted by name, and what is wrong with the objects it was made of. */

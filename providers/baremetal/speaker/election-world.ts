@@ -105,7 +105,7 @@ export function sameAnnouncedService(have: AnnouncedService, want: AnnouncedServ
 function sameBackends(have: AnnouncedService, want: AnnouncedService): boolean {
   if (have.backends.usable !== want.backends.usable) return false;
   if (!want.local) return true;
-  return sameSet(have.backends.ready, want.backends.ready) && sameSet(have.backends.serving, want.backends.serving);
+  return sameSet(have.backends.nodes, want.backends.nodes);
 }
 
 function sameSet(have: ReadonlySet<string>, want: ReadonlySet<string>): boolean {

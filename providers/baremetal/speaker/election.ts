@@ -4,7 +4,7 @@
 
 import { poolOf } from "../pool-match.ts";
 import type { PlacedAdvertisement } from "./advertisement.ts";
-import { forService, interfacesOn } from "./advertisement.ts";
+import { forService, interfacesOn, totalScores } from "./advertisement.ts";
 import type { AnnouncedAddress, AnnouncedService, ElectionWorld } from "./election-world.ts";
 import type { Demand, IneligibilityReason, JudgedNode, Verdict } from "./eligibility.ts";
 import { judge, unfit } from "./eligibility.ts";
@@ -39,7 +39,8 @@ export interface Election {
  * Elects the one node that announces an address, for all Services that show it: were it done Service by Service, two nodes
  * could answer for a shared address. A node stands if it may announce for one of the Services at least; of the nodes that
  * stand, those that serve most of the Services come first (Services of different namespaces may share with
- * externalTrafficPolicy Local and have their pods on different nodes), then the order by SHA-256 decides.
+ * externalTrafficPolicy Local and have their pods on different nodes), then those that the advertisements prefer, then the
+ * order by SHA-256 decides.
  */
 export function elect(address: AnnouncedAddress, world: ElectionWorld): Outcome {
   return count(takePoll(address, world), address, world);
@@ -52,7 +53,7 @@ export function explainElection(address: AnnouncedAddress, world: ElectionWorld)
   const candidates = world.nodes.map((node, index) => toCandidate(node.name, contenders, poll.verdicts[index]));
   return {
     outcome: count(poll, address, world),
-    standbys: world.order.sort(contenders, electionKey(address)).slice(1),
+    standbys: rank(poll, address, world).slice(1),
     candidates,
   };
 }
@@ -88,7 +89,7 @@ function takePoll({ ip, services }: AnnouncedAddress, world: ElectionWorld): Pol
 
 function count(poll: Poll, address: AnnouncedAddress, world: ElectionWorld): Outcome {
   const { ip } = address;
-  const node = world.order.first(poll.contenders, electionKey(address));
+  const node = world.order.first(mostPreferred(poll), electionKey(address));
   if (node === undefined) return { kind: "Silent", ip, reason: silenceReason(poll.verdicts) };
   const index = world.nodes.findIndex(({ name }) => name === node);
   const served = poll.ballots.filter((ballot) => serves(ballot, index));
@@ -101,6 +102,22 @@ function count(poll: Poll, address: AnnouncedAddress, world: ElectionWorld): Out
       served.flatMap((each) => each.advertisements),
     ),
   };
+}
+
+/** Those of the contenders with the highest score. */
+function mostPreferred({ contenders, ballots }: Poll): readonly string[] {
+  const scores = totalScores(ballots.flatMap(({ advertisements }) => advertisements));
+  if (scores.size === 0) return contenders;
+  const scoreOf = (node: string): number => scores.get(node) ?? 0;
+  const highest = Math.max(...contenders.map(scoreOf));
+  return contenders.filter((node) => scoreOf(node) === highest);
+}
+
+/** All contenders, the one that announces first. */
+function rank({ contenders, ballots }: Poll, address: AnnouncedAddress, world: ElectionWorld): readonly string[] {
+  const scores = totalScores(ballots.flatMap(({ advertisements }) => advertisements));
+  const scoreOf = (node: string): number => scores.get(node) ?? 0;
+  return world.order.sort(contenders, electionKey(address)).toSorted((left, right) => scoreOf(right) - scoreOf(left));
 }
 
 /** `placed` are the pool's advertisements; undefined where no pool holds the address. */

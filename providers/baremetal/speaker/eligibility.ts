@@ -23,8 +23,6 @@ export const ineligibilityReasons = {
     "externalTrafficPolicy is Local and the node runs no endpoint of the Service that is ready or still serving",
   NodeNotReady: "the Node is not Ready, and another node is able to announce",
   NodeDeleting: "the Node is being deleted, and another node is able to announce",
-  OnlyTerminatingEndpoints:
-    "externalTrafficPolicy is Local, the node's endpoints are terminating, and another node has ready ones",
   OtherNodeServesMore: "another node serves more of the Services that share the address",
 } as const;
 
@@ -43,10 +41,8 @@ export type Verdict =
 export interface Backends {
   /** An endpoint that is ready or serving exists, wherever it is. */
   readonly usable: boolean;
-  /** Nodes with a ready endpoint. */
-  readonly ready: ReadonlySet<string>;
-  /** Nodes with an endpoint that is not ready, and serves still: it is terminating. */
-  readonly serving: ReadonlySet<string>;
+  /** Nodes with such an endpoint. kube-proxy takes one that still serves while it terminates where no ready one is left. */
+  readonly nodes: ReadonlySet<string>;
 }
 
 /** A node, and what holds for it whatever the Service. */
@@ -77,17 +73,16 @@ export interface NodeRules {
 
 /** Summarises endpoints once for all nodes and families. */
 export function toBackends(groups: readonly EndpointGroup[]): Backends {
-  const ready = new Set<string>();
-  const serving = new Set<string>();
+  const nodes = new Set<string>();
   let usable = false;
   for (const group of groups) {
     for (const endpoint of group.endpoints) {
       if (!endpoint.ready && !endpoint.serving) continue;
       usable = true;
-      if (endpoint.nodeName !== undefined) (endpoint.ready ? ready : serving).add(endpoint.nodeName);
+      if (endpoint.nodeName !== undefined) nodes.add(endpoint.nodeName);
     }
   }
-  return { usable, ready, serving };
+  return { usable, nodes };
 }
 
 /** Judges a node by itself. */
@@ -101,9 +96,7 @@ export function judge(node: JudgedNode, demand: Demand): Verdict {
   if (demand.refusal !== undefined) return unfit[demand.refusal];
   if (!demand.advertisedFrom(node.name)) return unfit.NoMatchingAdvertisement;
   if (node.verdict.kind === "Unfit") return node.verdict;
-  if (!demand.local || demand.backends.ready.has(node.name)) return node.verdict;
-  if (!demand.backends.serving.has(node.name)) return unfit.NoLocalEndpoint;
-  return node.verdict.kind === "LastResort" ? node.verdict : onlyTerminatingEndpoints;
+  return demand.local && !demand.backends.nodes.has(node.name) ? unfit.NoLocalEndpoint : node.verdict;
 }
 
 /**
@@ -126,9 +119,8 @@ function verdictOfNode(node: Node, speaks: boolean, rules: NodeRules): Verdict {
 }
 
 const fit: Verdict = { kind: "Fit", standing: 0 };
-const onlyTerminatingEndpoints: Verdict = { kind: "LastResort", standing: 1, reason: "OnlyTerminatingEndpoints" };
-const nodeDeleting: Verdict = { kind: "LastResort", standing: 2, reason: "NodeDeleting" };
-const nodeNotReady: Verdict = { kind: "LastResort", standing: 3, reason: "NodeNotReady" };
+const nodeDeleting: Verdict = { kind: "LastResort", standing: 1, reason: "NodeDeleting" };
+const nodeNotReady: Verdict = { kind: "LastResort", standing: 2, reason: "NodeNotReady" };
 
 /** Worse than any last resort. */
 const unfitStanding = 100;

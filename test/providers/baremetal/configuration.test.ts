@@ -116,6 +116,15 @@ const badAdvertisements: readonly (readonly [spec: unknown, reason: string])[] =
   [{ nodeSelectors: [{ matchLabels: { a: "b" } }, { matchLabels: { a: "b" } }] }, "DuplicateEntry"],
   [{ serviceSelectors: [{ matchExpressions: [{ key: "a", operator: "Has" }] }] }, "InvalidSelector"],
   [{ ipAddressPoolSelectors: [{ matchExpressions: [{ key: "", operator: "Exists" }] }] }, "InvalidSelector"],
+  [{ preferredNodeSelectors: {} }, "InvalidSpec"],
+  [{ preferredNodeSelectors: [{ preference: {} }] }, "InvalidSpec"],
+  [{ preferredNodeSelectors: [{ weight: 0, preference: {} }] }, "InvalidSpec"],
+  [{ preferredNodeSelectors: [{ weight: 101, preference: {} }] }, "InvalidSpec"],
+  [{ preferredNodeSelectors: [{ weight: "5", preference: {} }] }, "InvalidSpec"],
+  [
+    { preferredNodeSelectors: [{ weight: 5, preference: { matchExpressions: [{ key: "a", operator: "Has" }] } }] },
+    "InvalidSelector",
+  ],
 ];
 
 for (const [spec, reason] of badAdvertisements) {
@@ -134,6 +143,7 @@ test("reads every field of an advertisement, and an interface listed twice once"
     nodeSelectors: [{ matchLabels: { rack: "1" } }],
     interfaces: ["eth1", "eth0", "eth1"],
     serviceSelectors: [{ matchLabels: { app: "web" } }],
+    preferredNodeSelectors: [{ weight: 100, preference: { matchLabels: { role: "edge" } } }],
   };
   const [read] = toConfiguration([makeObject("L2Advertisement", "ads", { spec })]).advertisements;
   assert.deepEqual(read?.ipAddressPools, ["lan"]);
@@ -141,6 +151,9 @@ test("reads every field of an advertisement, and an interface listed twice once"
   assert.deepEqual(read?.nodeSelectors, [{ matchLabels: { rack: "1" }, matchExpressions: [] }]);
   assert.deepEqual(read?.interfaces, ["eth1", "eth0"]);
   assert.deepEqual(read?.serviceSelectors, [{ matchLabels: { app: "web" }, matchExpressions: [] }]);
+  assert.deepEqual(read?.preferredNodeSelectors, [
+    { weight: 100, preference: { matchLabels: { role: "edge" }, matchExpressions: [] } },
+  ]);
 });
 
 test("of two pools that overlap the older one is in force, and of two of one age the one with the lower name", () => {

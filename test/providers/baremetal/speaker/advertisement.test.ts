@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { L2Advertisement } from "../../../../providers/baremetal/model.ts";
+import type { L2Advertisement, PreferredNodeSelector } from "../../../../providers/baremetal/model.ts";
 import {
   forService,
   indexAdvertisements,
   interfacesOn,
+  totalScores,
 } from "../../../../providers/baremetal/speaker/advertisement.ts";
 import { makeAdvertisement, makeNode, makePool, selectLabels, selectNodes } from "./cluster.ts";
 
@@ -58,6 +59,65 @@ describe("indexAdvertisements", () => {
       [["node-a", "node-b"], ["node-a"]],
     );
   });
+});
+
+describe("totalScores", () => {
+  const lan = [
+    makeNode("edge-1", { labels: { role: "edge", zone: "a" } }),
+    makeNode("edge-2", { labels: { role: "edge", zone: "b" } }),
+    makeNode("work-1", { labels: { role: "work", zone: "a" } }),
+  ];
+  const prefer = (weight: number, labels: Readonly<Record<string, string>>): PreferredNodeSelector => ({
+    weight,
+    preference: selectLabels(labels),
+  });
+  const cases: readonly {
+    readonly name: string;
+    readonly ads: readonly Partial<L2Advertisement>[];
+    readonly expected: Readonly<Record<string, number>>;
+  }[] = [
+    { name: "no preferences", ads: [{}], expected: {} },
+    {
+      name: "one preference",
+      ads: [{ preferredNodeSelectors: [prefer(100, { role: "edge" })] }],
+      expected: { "edge-1": 100, "edge-2": 100 },
+    },
+    {
+      name: "weights add up within an advertisement",
+      ads: [{ preferredNodeSelectors: [prefer(60, { zone: "a" }), prefer(50, { role: "edge" })] }],
+      expected: { "edge-1": 110, "edge-2": 50, "work-1": 60 },
+    },
+    {
+      name: "weights add up over advertisements",
+      ads: [
+        { preferredNodeSelectors: [prefer(70, { zone: "a" })] },
+        { preferredNodeSelectors: [prefer(30, { role: "work" })] },
+      ],
+      expected: { "edge-1": 70, "work-1": 100 },
+    },
+    {
+      name: "an advertisement prefers none but the nodes that it selects",
+      ads: [
+        {},
+        { nodeSelectors: [selectLabels({ role: "edge" })], preferredNodeSelectors: [prefer(10, { zone: "a" })] },
+      ],
+      expected: { "edge-1": 10 },
+    },
+    {
+      name: "the empty preference selects all nodes of the advertisement",
+      ads: [{ nodeSelectors: [selectLabels({ zone: "a" })], preferredNodeSelectors: [prefer(1, {})] }],
+      expected: { "edge-1": 1, "work-1": 1 },
+    },
+    { name: "nobody is preferred", ads: [{ preferredNodeSelectors: [prefer(9, { role: "none" })] }], expected: {} },
+  ];
+  for (const { name, ads, expected } of cases) {
+    test(name, () => {
+      const advertisements = ads.map((parts, index) => makeAdvertisement(`ad-${index}`, parts));
+      const placed = indexAdvertisements({ pools, advertisements }, lan).get("gold") ?? [];
+      assert.deepEqual(Object.fromEntries(totalScores(placed)), expected);
+      assert.deepEqual(Object.fromEntries(totalScores([...placed, ...placed])), expected, "each counts once");
+    });
+  }
 });
 
 test("forService leaves out the advertisements that are meant for other Services", () => {

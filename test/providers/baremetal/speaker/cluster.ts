@@ -105,6 +105,7 @@ export function makeAdvertisement(name: string, parts: Partial<L2Advertisement> 
     nodeSelectors: [],
     interfaces: [],
     serviceSelectors: [],
+    preferredNodeSelectors: [],
     ...parts,
   };
 }

@@ -47,7 +47,7 @@ describe("sameAnnouncedService", () => {
       name: "how they are, with Local",
       have: view(local),
       want: view(local, makeEndpoints(["node-a", "Terminating"])),
-      same: false,
+      same: true,
     },
     {
       name: "how many there are on one node, with Local",

@@ -119,16 +119,16 @@ const cases: readonly Case[] = [
     expected: "iris2",
   },
   {
-    name: "Local: ready before terminating",
+    name: "Local: one that serves still counts like a ready one",
     policy: "Local",
     endpoints: [
       ["iris1", "Ready"],
       ["iris2", "Terminating"],
     ],
-    expected: "iris1",
+    expected: "iris2",
   },
   {
-    name: "Local: terminating as the last resort",
+    name: "Local: the only one serves still",
     policy: "Local",
     endpoints: [["iris2", "Terminating"]],
     expected: "iris2",
@@ -243,6 +243,50 @@ describe("elect, for one Service", () => {
       assert.equal(announcerOf(elect({ ip, services: [service] }, makeWorld(each))), each.expected);
     });
   }
+});
+
+describe("elect, with preferred nodes", () => {
+  const ip = "10.20.30.1";
+  const service = announce(makeService("web", [ip]), makeEndpoints(...both));
+  const world = (names: readonly string[], parts: WorldParts = {}): ElectionWorld =>
+    makeWorld({
+      ...parts,
+      advertisements: [makeAdvertisement("ad", { preferredNodeSelectors: names.map(preferring) })],
+    });
+  const preferring = (name: string): L2Advertisement["preferredNodeSelectors"][number] => ({
+    weight: 1,
+    preference: selectLabels({ "kubernetes.io/hostname": name }),
+  });
+
+  test("the preferred node comes before the order, the other one stands by", () => {
+    const { outcome, standbys, candidates } = explainElection({ ip, services: [service] }, world(["iris1"]));
+    assert.equal(announcerOf(outcome), "iris1");
+    assert.deepEqual(standbys, ["iris2"]);
+    assert.ok(candidates.every(({ eligible }) => eligible));
+  });
+
+  test("among nodes that are preferred alike the order decides", () => {
+    assert.equal(announcerOf(elect({ ip, services: [service] }, world(["iris1", "iris2"]))), "iris2");
+  });
+
+  test("a preferred node that cannot announce does not keep others from it", () => {
+    const parts = { dead: ["iris1"] };
+    assert.equal(announcerOf(elect({ ip, services: [service] }, world(["iris1"], parts))), "iris2");
+  });
+
+  test("a node that is not ready does not come back by being preferred", () => {
+    const nodes = [makeNode("iris1", { ready: false }), makeNode("iris2")];
+    assert.equal(announcerOf(elect({ ip, services: [service] }, world(["iris1"], { nodes }))), "iris2");
+  });
+
+  test("an advertisement for other Services prefers nothing for this one", () => {
+    const elsewhere = makeAdvertisement("other", {
+      serviceSelectors: [selectLabels({ app: "mail" })],
+      preferredNodeSelectors: [preferring("iris1")],
+    });
+    const advertisements = [makeAdvertisement("all"), elsewhere];
+    assert.equal(announcerOf(elect({ ip, services: [service] }, makeWorld({ advertisements }))), "iris2");
+  });
 });
 
 describe("elect, for an address of several Services", () => {

@@ -59,9 +59,9 @@ const cases: readonly Case[] = [
   },
   { name: "Local, a ready endpoint here", demand: onNode("Ready"), expected: "Fit" },
   {
-    name: "Local, a terminating endpoint here",
+    name: "Local, a terminating endpoint here that serves still",
     demand: onNode("Terminating"),
-    expected: "LastResort OnlyTerminatingEndpoints",
+    expected: "Fit",
   },
   {
     name: "Local, an endpoint here that does not serve",
@@ -120,14 +120,13 @@ describe("isExcluded", () => {
   }
 });
 
-test("toBackends tells ready endpoints from those that serve still, and from those that do not", () => {
+test("toBackends counts endpoints that are ready and those that serve still, and no others", () => {
   const backends = toBackends([
     ...makeEndpoints(["node-a", "Ready"], ["node-b", "Terminating"], ["node-c", "NotReady"]),
     ...makeEndpoints(["node-b", "Ready"], [undefined, "Ready"]),
   ]);
   assert.equal(backends.usable, true);
-  assert.deepEqual([...backends.ready], ["node-a", "node-b"]);
-  assert.deepEqual([...backends.serving], ["node-b"]);
+  assert.deepEqual([...backends.nodes], ["node-a", "node-b"]);
   assert.equal(toBackends(makeEndpoints(["node-a", "NotReady"])).usable, false);
   assert.equal(toBackends(makeEndpoints([undefined, "Terminating"])).usable, true);
   assert.equal(toBackends([]).usable, false);
