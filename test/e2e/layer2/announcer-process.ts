@@ -52,8 +52,7 @@ export class AnnouncerProcess {
     settings: AnnouncerSettings = {},
     prefix: readonly string[] = [],
   ): AnnouncerProcess {
-    const [first = "", ...rest] = [...prefix, process.execPath, program, JSON.stringify(settings)];
-    const { command, args } = namespace.inside(first, rest);
+    const { command, args } = namespace.inside("env", [...prefix, process.execPath, program, JSON.stringify(settings)]);
     return new AnnouncerProcess(spawn(command, args, { stdio: ["ignore", "inherit", "pipe", "ipc"] }));
   }
 
@@ -64,7 +63,7 @@ export class AnnouncerProcess {
   /** Resolves when the table is in force. Texts are announced on all links. */
   async announce(...announcements: readonly (string | Announcement)[]): Promise<void> {
     const version = ++this.#version;
-    const whole = announcements.map((one) => (typeof one === "string" ? { ip: one } : one));
+    const whole = announcements.map((one) => (typeof one === "string" ? { ip: one, interfaces: undefined } : one));
     this.#child.send({ kind: "Table", table: { version, announcements: whole } });
     await eventually(`table ${version} is in force`, () => {
       if (this.#child.exitCode !== null) throw new Error(`it has ended: ${this.#errors}`);
