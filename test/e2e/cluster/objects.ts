@@ -82,10 +82,6 @@ export interface EventObject extends KubeObject {
   readonly reportingComponent?: string;
 }
 
-export interface LeaseObject extends KubeObject {
-  readonly spec: { readonly holderIdentity?: string; readonly renewTime?: string };
-}
-
 /** An IPAddressPool or L2Advertisement. */
 export interface ConfigurationResource extends KubeObject {
   readonly spec: Readonly<Record<string, unknown>>;

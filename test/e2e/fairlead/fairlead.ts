@@ -111,13 +111,6 @@ export async function isReady(fairlead: FairleadProcess): Promise<boolean> {
   }
 }
 
-/** A sample of /metrics by its whole name, labels included; 0 where there is none. */
-export async function readMetric(fairlead: FairleadProcess, sample: string): Promise<number> {
-  const text = await (await fetch(`${fairlead.http}/metrics`)).text();
-  const line = text.split("\n").find((one) => one.startsWith(`${sample} `));
-  return line === undefined ? 0 : Number(line.slice(sample.length + 1));
-}
-
 /** Arguments of setpriv (util-linux) that run Node with these capabilities only, as in a container that drops ALL. */
 function withCapabilities(added: "" | "+net_raw", nodeArgs: readonly string[]): readonly string[] {
   const set = added === "" ? "-all" : `-all,${added}`;
