@@ -3,6 +3,7 @@
 import { parse as parseYaml } from "yaml";
 import { ApiError, badRequest } from "../api-error.ts";
 import { isObject, type JsonObject } from "../json.ts";
+import { readProtobuf } from "./protobuf-body.ts";
 
 /** A request as the handlers see it. */
 export interface ApiRequest {
@@ -15,6 +16,8 @@ export interface ApiRequest {
   readonly accept: string;
   readonly userAgent: string;
   readonly body: string;
+  /** The body as it came: Protobuf is no text. */
+  readonly octets: Buffer;
 }
 
 /** An answer that is complete. A watch answers by itself. */
@@ -37,9 +40,10 @@ function parseText(text: string, isYaml: boolean, kind: string): unknown {
   }
 }
 
-/** The body as an object: JSON, or YAML where the content type says so. @throws ApiError 400, 415 */
+/** The body as an object: JSON, or YAML or Protobuf where the content type says so. @throws ApiError 400, 415 */
 export function readObject(request: ApiRequest, kind: string): JsonObject {
-  if (request.contentType.includes("protobuf") || request.contentType.includes("cbor")) {
+  if (request.contentType === "application/vnd.kubernetes.protobuf") return readProtobuf(request.octets);
+  if (request.contentType.includes("cbor")) {
     throw new ApiError(415, "UnsupportedMediaType", "the body of the request was in an unknown format", {});
   }
   const body = parseText(request.body, request.contentType.includes("yaml"), kind);

@@ -169,6 +169,7 @@ export class HttpServer {
 async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const octets = Buffer.concat(chunks);
   const url = new URL(incoming.url ?? "/", "http://sandbox");
   return {
     method: incoming.method ?? "GET",
@@ -177,7 +178,8 @@ async function readRequest(incoming: IncomingMessage): Promise<ApiRequest> {
     contentType: (incoming.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "",
     accept: incoming.headers.accept ?? "",
     userAgent: incoming.headers["user-agent"] ?? "",
-    body: Buffer.concat(chunks).toString("utf8"),
+    body: octets.toString("utf8"),
+    octets,
   };
 }
 
