@@ -47,13 +47,10 @@ function createController(kubeconfigFile: string, invocation: Invocation): Sandb
   };
 }
 
-/** Runs the sandbox on embedded parts. Returns its exit code. */
-export async function runSandboxCommand(
-  config: SandboxConfig,
-  _positionals: readonly string[],
-  invocation: Invocation,
-): Promise<number> {
-  const parts: SandboxParts = {
+/** All that the sandbox cannot make itself. */
+export function createSandboxParts(config: Pick<SandboxConfig, "lan">, invocation: Invocation): SandboxParts {
+  return {
+    pid: process.pid,
     clock: systemClock,
     random: systemRandom,
     log: silentLog,
@@ -65,6 +62,15 @@ export async function runSandboxCommand(
         : createVirtualNetwork(context, () => connectRole(context.kubeconfigFile, "speaker", invocation)),
     readManifest: (path) => readFile(new URL(path, manifests), "utf8"),
   };
+}
+
+/** Runs the sandbox on embedded parts. Returns its exit code. */
+export async function runSandboxCommand(
+  config: SandboxConfig,
+  _positionals: readonly string[],
+  invocation: Invocation,
+): Promise<number> {
   const { once, kubeconfig } = config;
-  return runSandbox({ once, kubeconfig, signal: invocation.signal, print: invocation.print }, parts);
+  const { signal, print } = invocation;
+  return runSandbox({ once, kubeconfig, signal, print }, createSandboxParts(config, invocation));
 }

@@ -101,6 +101,8 @@ export interface NetworkContext {
 
 /** What the sandbox cannot make itself. */
 export interface SandboxParts {
+  /** Of this process: what outlives it bears the number. */
+  readonly pid: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -2,8 +2,7 @@
 
 /** The sandbox: a cluster of three nodes on a LAN, with Fairlead at work, to be looked at and played with. */
 
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { KubeClient } from "../kube/client.ts";
@@ -17,6 +16,7 @@ import { Stage } from "./demonstration/stage.ts";
 import { DEMONSTRATION } from "./demonstration/steps.ts";
 import { Narrator } from "./narrator.ts";
 import { NodeSpeakers } from "./node-speakers.ts";
+import { createRunFolder } from "./run-folder.ts";
 import type { SandboxNetwork, SandboxParts } from "./sandbox-parts.ts";
 import { SANDBOX_NODES, toNodeManifest, toNodeStatus } from "./virtual-nodes.ts";
 
@@ -141,7 +141,7 @@ interface Scene {
 async function buildScene(options: SandboxOptions, parts: SandboxParts, cleanup: Cleanup): Promise<Scene> {
   const { clock, random, log } = parts;
   const { print } = options;
-  const folder = await mkdtemp(join(tmpdir(), "fairlead-sandbox-"));
+  const folder = await createRunFolder(parts.pid);
   cleanup.add(() => rm(folder, { recursive: true, force: true }));
   const server = await startServer(options, parts, folder, cleanup);
   print(`API server: ${server.url}${server.isOurs ? " (in this process)" : ""}`);

@@ -10,8 +10,8 @@ import { SANDBOX_NODES } from "../virtual-nodes.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { ip, tryIp } from "./ip-command.ts";
 import { createLanNamespaces, type LanNamespaces } from "./lan-namespaces.ts";
+import { namespacePrefix, removeLeftovers } from "./namespaces.ts";
 import { Neighbors } from "./neighbors.ts";
-import { removeLeftovers, runPrefix } from "./run-names.ts";
 
 /** Where the API server is to be found on the loopback link of each node. */
 const API_PORT = 6443;
@@ -135,7 +135,7 @@ async function startAgents(namespaces: LanNamespaces, socket: string): Promise<R
  */
 export async function createNetnsNetwork(context: NetworkContext, pid: number): Promise<SandboxNetwork> {
   await removeLeftovers();
-  const namespaces = await createLanNamespaces(await runPrefix(pid));
+  const namespaces = await createLanNamespaces(await namespacePrefix(pid));
   const socket = join(context.folder, "api.sock");
   const relay = await relayApiServer(context.server, socket);
   const kubeconfig = join(context.folder, "node-kubeconfig");

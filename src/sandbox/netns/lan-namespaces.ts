@@ -5,7 +5,7 @@
 import type { SandboxNode } from "../sandbox-parts.ts";
 import { SANDBOX_CLIENT, SANDBOX_NODES } from "../virtual-nodes.ts";
 import { ip } from "./ip-command.ts";
-import { removeNamespace } from "./run-names.ts";
+import { removeNamespace } from "./namespaces.ts";
 
 interface Address {
   readonly ipv4: string;
