@@ -2,7 +2,9 @@
 
 /** Sends the recorded requests to an API server, and takes out of the answers what differs from run to run. */
 
-import { NAMESPACE, RECORDED_REQUESTS, type RecordedRequest, WIDGET_CRD } from "./recorded-requests.ts";
+import { WIDGET_CRD } from "./recorded/custom-resources.ts";
+import { NAMESPACE, type RecordedRequest } from "./recorded/request.ts";
+import { RECORDED_REQUESTS } from "./recorded-requests.ts";
 
 export interface RecordedAnswer {
   readonly name: string;

@@ -73,6 +73,7 @@ export class Watch {
   readonly #options: WatchOptions;
   #sink: WatchSink | undefined;
   #stops: (() => void)[] = [];
+  #cancelBookmark: () => void = () => {};
 
   /** @throws ApiError when the request makes no sense. */
   constructor(
@@ -123,6 +124,7 @@ export class Watch {
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
+    this.#cancelBookmark();
   }
 
   #sendBacklog(sink: WatchSink): void {
@@ -153,11 +155,10 @@ export class Watch {
   }
 
   #scheduleBookmark(): void {
-    const stop = this.#clock.after(BOOKMARK_MS, () => {
+    this.#cancelBookmark = this.#clock.after(BOOKMARK_MS, () => {
       this.#sendBookmark(undefined);
       this.#scheduleBookmark();
     });
-    this.#stops.push(stop);
   }
 
   #expire(): void {
