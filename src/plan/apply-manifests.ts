@@ -8,8 +8,9 @@ import { toService } from "../kube/to-service.ts";
 import type { Node } from "../model/request.ts";
 import { compareText, type Service, serviceKey } from "../model/service.ts";
 import { applyService, completeService, primaryFamily } from "./apply-service.ts";
+import { checkManifest } from "./check-manifest.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import { type Fields, isFields, type Manifest, unreadable } from "./parse-manifests.ts";
+import { type Fields, isFields, type Manifest } from "./parse-manifests.ts";
 
 /** The kinds that a plan looks at, by group. MetalLB's pools and advertisements have the same fields and mean the same. */
 const knownKinds = {
@@ -36,7 +37,7 @@ const namespaceNameLabel = "kubernetes.io/metadata.name";
 export function applyManifests(manifests: readonly Manifest[], cluster: ClusterState): ClusterState {
   const of = (kinds: readonly string[]): readonly Manifest[] =>
     manifests.filter((each) => kinds.includes(kindOf(each)));
-  for (const manifest of of(Object.values(knownKinds).flat())) checkMetadata(manifest);
+  for (const manifest of of(Object.values(knownKinds).flat())) checkManifest(manifest);
   const services = applyServices(of(knownKinds.services), cluster.services);
   const objects = of(knownKinds.configuration).map(({ fields, kind }) => toConfigurationObject(fields, kind));
   return {
@@ -59,25 +60,6 @@ function kindOf({ apiVersion, kind }: Manifest): string {
   return `${apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : ""}/${kind}`;
 }
 
-/** Takes only what would otherwise be silently read as something else. */
-function checkMetadata({ fields, kind, source }: Manifest): void {
-  const metadata = fields["metadata"];
-  if (!isFields(metadata)) unreadable(source, `${kind} has no metadata; write metadata.name`);
-  if (typeof metadata["name"] !== "string" || metadata["name"] === "") {
-    unreadable(source, `${kind} has no name; write metadata.name`);
-  }
-  for (const field of ["labels", "annotations"]) checkTexts(metadata[field], `metadata.${field}`, source);
-}
-
-function checkTexts(value: unknown, path: string, source: string): void {
-  if (value === undefined || value === null) return;
-  if (!isFields(value)) unreadable(source, `${path} must be a map of texts`);
-  for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== "string")
-      unreadable(source, `${path} "${key}" must be text; put ${JSON.stringify(text)} in quotes`);
-  }
-}
-
 /** A later manifest of the same Service replaces an earlier one. */
 function applyServices(manifests: readonly Manifest[], present: readonly Service[]): readonly Service[] {
   const running = new Map(present.map((service) => [serviceKey(service), service]));
@@ -85,17 +67,27 @@ function applyServices(manifests: readonly Manifest[], present: readonly Service
     manifests.map(({ fields }) => {
       const service = toService(fields);
       const applied = applyService(service, running.get(serviceKey(service)));
-      return [serviceKey(service), { service: applied, headless: isHeadless(fields) }] as const;
+      return [serviceKey(service), { service: applied, isComplete: lacksClusterIP(fields) }] as const;
     }),
   );
   const applied = [...wanted.values()];
   const primary = primaryFamily([...present, ...applied.map(({ service }) => service)]);
-  const complete = applied.map(({ service, headless }) => (headless ? service : completeService(service, primary)));
-  return replace(present, complete, serviceKey);
+  const completed = applied.map(({ service, isComplete }) =>
+    isComplete ? service : completeService(service, primary),
+  );
+  return replace(present, completed, serviceKey);
 }
 
-function isHeadless({ spec }: Fields): boolean {
-  return isFields(spec) && spec["clusterIP"] === "None";
+/**
+ * Whether the Service has no cluster address, and will get none: it is headless, or its manifest says that the list is empty,
+ * or was read from an API server (nobody writes a resourceVersion by hand) that had not given it any.
+ */
+function lacksClusterIP({ metadata, spec }: Fields): boolean {
+  const { clusterIP, clusterIPs } = isFields(spec) ? spec : {};
+  const listed = Array.isArray(clusterIPs) ? clusterIPs : undefined;
+  if (clusterIP === "None" || listed?.includes("None")) return true;
+  const isEmpty = (clusterIP ?? "") === "" && (listed ?? []).length === 0;
+  return isEmpty && (listed !== undefined || (isFields(metadata) && metadata["resourceVersion"] !== undefined));
 }
 
 /** Sorted by name; of two manifests with one name, the later counts. */

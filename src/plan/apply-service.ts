@@ -28,7 +28,8 @@ export function applyService(manifest: Service, running: Service | undefined): S
 
 /**
  * A Service with the cluster addresses and families that an API server would give it: the families that are asked for, both
- * where a dual-stack policy asks for them, else `primary`. One that has cluster addresses keeps them: they were given to it.
+ * where a dual-stack policy asks for them, else those that its status shows, else `primary`. One that has cluster addresses
+ * keeps them: they were given to it.
  */
 export function completeService(service: Service, primary: IpFamily): Service {
   const hasAddresses = service.clusterIPs.length > 0;
@@ -43,10 +44,16 @@ export function completeService(service: Service, primary: IpFamily): Service {
   };
 }
 
-function familiesFor({ ipFamilies, ipFamilyPolicy }: Service, primary: IpFamily): readonly IpFamily[] {
-  const [first = primary, second] = ipFamilies;
+function familiesFor(service: Service, primary: IpFamily): readonly IpFamily[] {
+  const { ipFamilies, ipFamilyPolicy } = service;
+  const [first = primary, second] = ipFamilies.length > 0 ? ipFamilies : shownFamilies(service);
   if (ipFamilyPolicy === "PreferDualStack" || ipFamilyPolicy === "RequireDualStack") return [first, otherThan(first)];
   return second === undefined ? [first] : [first, second];
+}
+
+/** A load balancer's addresses are of the families of the cluster addresses. */
+function shownFamilies({ ingress }: Service): readonly IpFamily[] {
+  return [...new Set(ingress.flatMap(({ ip }) => parseIp(ip ?? "")?.family ?? []))];
 }
 
 function otherThan(family: IpFamily): IpFamily {

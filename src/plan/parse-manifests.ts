@@ -45,9 +45,11 @@ function toValue(document: Document.Parsed, lineCounter: LineCounter, place: str
   const [error] = document.errors;
   if (error !== undefined) unreadable(`${place}, line ${lineCounter.linePos(error.pos[0]).line}`, error.message);
   try {
-    return document.toJS();
+    const value: unknown = document.toJS();
+    return JSON.parse(JSON.stringify(value) ?? "null");
   } catch (error) {
-    // An alias without its anchor, or too many of them.
+    // JSON has no circles, and objects travel as JSON. Other errors: an alias without its anchor, or too many of them.
+    if (error instanceof TypeError) return unreadable(place, "an alias is within what it stands for");
     return unreadable(place, error instanceof Error ? error.message : String(error));
   }
 }
@@ -57,7 +59,10 @@ function withLine(place: string, document: Document.Parsed, lineCounter: LineCou
   return start === undefined ? place : `${place}, line ${lineCounter.linePos(start).line}`;
 }
 
-function toManifests(value: unknown, source: string): readonly Manifest[] {
+/** Lists in lists are odd; as many as this are no accident. */
+const deepestList = 10;
+
+function toManifests(value: unknown, source: string, depth = 0): readonly Manifest[] {
   if (value === null || value === undefined) return [];
   if (!isFields(value)) {
     const what = `a Kubernetes object is a map, and this is ${describe(value)}`;
@@ -68,12 +73,15 @@ function toManifests(value: unknown, source: string): readonly Manifest[] {
     return unreadable(source, "the object has no kind; write apiVersion and kind");
   if (typeof apiVersion !== "string") return unreadable(source, `${kind} has no apiVersion; write it`);
   if (!kind.endsWith("List") || !("items" in value)) return [{ apiVersion, kind, fields: value, source }];
-  return toItems(value).flatMap((item, index) => toManifests(item, `${source}, item ${index + 1}`));
+  if (depth === deepestList) return unreadable(source, "lists are in lists more often than anybody needs");
+  return toItems(value, source).flatMap((item, index) => toManifests(item, `${source}, item ${index + 1}`, depth + 1));
 }
 
 /** The entries of a list; those of a ServiceList and the like leave out version and kind. Go writes an empty list as null. */
-function toItems({ items, apiVersion, kind }: Fields): readonly unknown[] {
-  if (!Array.isArray(items)) return [];
+function toItems({ items, apiVersion, kind }: Fields, source: string): readonly unknown[] {
+  if (items === null) return [];
+  if (!Array.isArray(items))
+    return unreadable(source, `${String(kind)}: items is ${describe(items)}; it must be a list`);
   if (kind === "List") return items;
   const inherited = { apiVersion, kind: String(kind).slice(0, -"List".length) };
   return items.map((item: unknown) => (isFields(item) ? { ...inherited, ...item } : item));
@@ -84,6 +92,7 @@ export function isFields(value: unknown): value is Fields {
 }
 
 function describe(value: unknown): string {
+  if (isFields(value)) return "a map";
   return Array.isArray(value) ? "a list" : `the ${typeof value} ${JSON.stringify(value)}`;
 }
 

@@ -64,6 +64,20 @@ describe("completeService", () => {
     });
   }
 
+  const shown: readonly (readonly [ips: readonly string[], spec: object, families: readonly string[]])[] = [
+    [["2001:db8::1"], {}, ["IPv6"]],
+    [["192.0.2.1", "2001:db8::1"], {}, ["IPv4", "IPv6"]],
+    [["2001:db8::1"], { ipFamilyPolicy: "PreferDualStack" }, ["IPv6", "IPv4"]],
+    [["2001:db8::1"], { ipFamilies: ["IPv4"] }, ["IPv4"]],
+    [["2001:db8::1"], { clusterIP: "10.0.0.1" }, ["IPv4"]],
+  ];
+  for (const [ips, spec, families] of shown) {
+    test(`believes a status with ${ips.join(" and ")} where ${JSON.stringify(spec)} leaves families open`, () => {
+      const status = { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } };
+      assert.deepEqual(completeService(make(spec, { status }), "IPv4").ipFamilies, families);
+    });
+  }
+
   test("takes the family of the cluster where the manifest does not care", () => {
     const own = toService({ metadata: { name: "kubernetes", namespace: "default" }, spec: { clusterIP: "fd00::1" } });
     assert.equal(primaryFamily([make({ clusterIP: "10.0.0.1" }), own]), "IPv6");

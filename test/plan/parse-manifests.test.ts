@@ -63,6 +63,24 @@ const readings: readonly Reading[] = [
   },
   { title: "an empty list as Go writes it", text: "apiVersion: v1\nkind: List\nitems: null\n", want: [] },
   {
+    title: "lines that end as on Windows",
+    text: "apiVersion: v1\r\nkind: Service\r\nmetadata: {name: web}\r\n---\r\napiVersion: v1\r\nkind: Node\r\nmetadata:\r\n  name: n1\r\n",
+    want: [
+      ["Service", "web", "f.yaml, document 1, line 1"],
+      ["Node", "n1", "f.yaml, document 2, line 5"],
+    ],
+  },
+  {
+    title: "a byte order mark",
+    text: "\ufeffapiVersion: v1\nkind: Service\nmetadata: {name: web}\n",
+    want: [["Service", "web", "f.yaml, line 1"]],
+  },
+  {
+    title: "an anchor and its alias",
+    text: "apiVersion: v1\nkind: Service\nmetadata: {name: &n web, labels: {app: *n}}\n",
+    want: [["Service", "web", "f.yaml, line 1"]],
+  },
+  {
     title: "a merge key",
     text: "apiVersion: v1\nkind: Service\nmetadata: {<<: {name: web}}\n",
     want: [["Service", "web", "f.yaml, line 1"]],
@@ -97,7 +115,33 @@ const refusals: readonly Refusal[] = [
     text: '{"apiVersion": "v1", "kind": "List", "items": [5]}',
     message: /^f\.yaml, item 1: .*the number 5/,
   },
+  {
+    title: "a list whose items are none",
+    text: "apiVersion: v1\nkind: List\nitems: {}\n",
+    message: /^f\.yaml, line 1: List: items is a map; it must be a list\.$/,
+  },
+  {
+    title: "an object within itself",
+    text: "apiVersion: v1\nkind: Service\nspec: &spec\n  selector: *spec\n",
+    message: /^f\.yaml: an alias is within what it stands for\.$/,
+  },
+  { title: "lists within lists without end", text: nestedLists(200), message: /lists are in lists/ },
+  { title: "brackets without end", text: "[".repeat(5_000), message: /^f\.yaml, line 1: / },
+  {
+    title: "aliases of aliases that grow beyond measure",
+    text: [0, 1, 2, 3, 4]
+      .map((n) => `k${n}: &k${n} [${Array.from({ length: 9 }, () => (n === 0 ? "x" : `*k${n - 1}`)).join()}]\n`)
+      .join(""),
+    message: /^f\.yaml: .*alias/,
+  },
+  { title: "tabs", text: "apiVersion: v1\nmetadata:\n\tname: web\n", message: /^f\.yaml, line 3: Tabs/ },
+  { title: "what is no text at all", text: "\u0000\u0001", message: /^f\.yaml, line 1: / },
 ];
+
+function nestedLists(depth: number): string {
+  const list = '{"apiVersion":"v1","kind":"List","items":[';
+  return list.repeat(depth) + "]}".repeat(depth);
+}
 
 describe("parseManifests", () => {
   for (const { title, text, want } of readings) {

@@ -144,6 +144,26 @@ const allocations: readonly Allocation[] = [
   },
   { title: "a headless Service", given: [large, service("a", { clusterIP: "None" })], want: { a: "NoClusterIP" } },
   {
+    title: "a headless Service, by its list",
+    given: [large, service("a", { clusterIP: undefined, clusterIPs: ["None"] })],
+    want: { a: "NoClusterIP" },
+  },
+  {
+    title: "an empty list of cluster addresses",
+    given: [large, service("a", { clusterIP: undefined, clusterIPs: [] })],
+    want: { a: "NoClusterIP" },
+  },
+  {
+    title: "what an API server stored without a cluster address",
+    given: [large, service("a", { clusterIP: "" }, { resourceVersion: "7" })],
+    want: { a: "NoClusterIP" },
+  },
+  {
+    title: "a manifest that leaves the cluster address open",
+    given: [large, service("a", { clusterIP: "" }, { creationTimestamp: "2024-01-01T00:00:00Z" })],
+    want: { a: ["10.20.0.0"] },
+  },
+  {
     title: "a later manifest of the same Service",
     given: [small, service("a"), service("b"), service("a", {}, ask("1.2.3.3"))],
     want: { a: ["1.2.3.3"], b: ["1.2.3.0"] },

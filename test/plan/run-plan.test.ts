@@ -2,12 +2,66 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { createBareMetalPlanner } from "../../providers/baremetal/planner.ts";
 import { toConfigurationObject } from "../../src/kube/to-configuration-object.ts";
 import { toService } from "../../src/kube/to-service.ts";
 import type { ClusterState } from "../../src/plan/cluster-state.ts";
 import { runPlan } from "../../src/plan/run-plan.ts";
 import { advertisement, type Manifest, node, type PlanAnswer, plan, pool, service, slice } from "./plan-cases.ts";
+
+const everyKind: readonly Manifest[] = [
+  pool("lan", ["192.0.2.0/24"], {
+    autoAssign: true,
+    serviceAllocation: { priority: 1, namespaces: ["default"], serviceSelectors: [{ matchLabels: { app: "web" } }] },
+  }),
+  advertisement("all", {
+    interfaces: ["eth0"],
+    nodeSelectors: [{ matchExpressions: [{ key: "a", operator: "In", values: ["b"] }] }],
+    preferredNodeSelectors: [{ weight: 1, preference: {} }],
+  }),
+  node("n1", { a: "b" }, { Ready: "True" }),
+  { apiVersion: "v1", kind: "Namespace", metadata: { name: "default", labels: { a: "b" } } },
+  service(
+    "web",
+    { loadBalancerIP: "192.0.2.7", ipFamilies: ["IPv4"], selector: { app: "web" } },
+    { labels: { app: "web" } },
+    ["192.0.2.7"],
+  ),
+  slice("web", ["n1"], { ready: true }),
+];
+
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    "",
+    0,
+    -1,
+    2 ** 53,
+    1e308,
+    true,
+    [],
+    {},
+    [null],
+    [[]],
+    "None",
+    "__proto__",
+    "10.0.0.0/8",
+  ),
+  fc.jsonValue(),
+);
+
+/** One function for each place in these values, that puts another value there. */
+function placesIn(value: unknown): readonly ((value: unknown) => void)[] {
+  if (typeof value !== "object" || value === null) return [];
+  const holder = value as Record<string, unknown>;
+  return Object.entries(holder).flatMap(([key, inner]) => [
+    (replacement: unknown) => {
+      holder[key] = replacement;
+    },
+    ...placesIn(inner),
+  ]);
+}
 
 describe("runPlan", () => {
   test("prints exactly the fields that programs rely on", async () => {
@@ -64,12 +118,12 @@ describe("runPlan", () => {
 
   const unreadable: readonly (readonly [string, string | readonly Manifest[], RegExp])[] = [
     ["broken YAML", "kind: [", /^fairlead plan: standard input, line \d+: /],
-    ["no name", [{ apiVersion: "v1", kind: "Service", metadata: {} }], /Service has no name; write metadata\.name/],
-    ["no metadata", [{ apiVersion: "v1", kind: "Node" }], /Node has no metadata; write/],
+    ["no name", [{ apiVersion: "v1", kind: "Service", metadata: {} }], /Service: metadata\.name is missing; write it/],
+    ["no metadata", [{ apiVersion: "v1", kind: "Node" }], /Node: metadata is missing; write it/],
     [
       "an annotation that is no text",
       "apiVersion: v1\nkind: Service\nmetadata: {name: a, annotations: {metallb.io/allow-shared-ip: 1}}\n",
-      /metadata\.annotations "metallb\.io\/allow-shared-ip" must be text; put 1 in quotes/,
+      /metadata\.annotations "metallb\.io\/allow-shared-ip" is 1; it must be text; put it in quotes/,
     ],
   ];
   for (const [title, input, message] of unreadable) {
@@ -79,6 +133,19 @@ describe("runPlan", () => {
       assert.match(complaint, message);
     });
   }
+
+  test("whatever stands in a field: a plan, or one line of why there is none", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(), junk), { minLength: 1, maxLength: 3 }), async (edits) => {
+        const given = structuredClone(everyKind);
+        const places = placesIn(given);
+        for (const [at, value] of edits) places[at % places.length]?.(structuredClone(value));
+        const { code, complaint, output } = await plan(given);
+        assert.ok(code === 2 ? output === "" && /^fairlead plan: .+$/.test(complaint) : complaint === "", complaint);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   test("exits with 2 without any input", async () => {
     const { code, complaint } = await plan([], { paths: [] });
