@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { IpFamily } from "../../../src/model/service.ts";
-import { ipOctets, ipv4Length } from "./ip-octets.ts";
-import type { Announcement } from "./model.ts";
+import { ipv4Length } from "./ip-octets.ts";
 import { s32 } from "./octets.ts";
 
 /** An announcement in the form that frames are compared with. */
@@ -14,13 +13,6 @@ export interface AnnouncedAddress {
   readonly octets: Uint8Array;
   /** Names of the links that answer; undefined = all that are able to. */
   readonly interfaces: readonly string[] | undefined;
-}
-
-/** @throws TerminalError when the text is no address. */
-export function toAnnouncedAddress(announcement: Announcement): AnnouncedAddress {
-  const octets = ipOctets(announcement.ip);
-  const family = octets.length === ipv4Length ? "IPv4" : "IPv6";
-  return { ip: announcement.ip, family, octets, interfaces: announcement.interfaces };
 }
 
 export function isAnnouncedOn(address: AnnouncedAddress, linkName: string): boolean {
@@ -58,9 +50,20 @@ export class AddressTable {
     return this.#find(0, 0, mappedWord, s32(frame, at));
   }
 
-  /** The address whose sixteen octets are at `at`. */
+  /** The address whose sixteen octets are at `at`. Nobody has `::ffff:a.b.c.d` on a link, whatever a frame says. */
   findIpv6(frame: Uint8Array, at: number): AnnouncedAddress | undefined {
-    return this.#find(s32(frame, at), s32(frame, at + 4), s32(frame, at + 8), s32(frame, at + 12));
+    const found = this.findMapped(frame, at);
+    return found?.family === "IPv6" ? found : undefined;
+  }
+
+  /** The address whose sixteen octets are at `at`, where an IPv4 address is written `::ffff:a.b.c.d`. */
+  findMapped(octets: Uint8Array, at: number): AnnouncedAddress | undefined {
+    return this.#find(s32(octets, at), s32(octets, at + 4), s32(octets, at + 8), s32(octets, at + 12));
+  }
+
+  /** What this table has for the same address. */
+  find(address: AnnouncedAddress): AnnouncedAddress | undefined {
+    return address.family === "IPv4" ? this.findIpv4(address.octets, 0) : this.findIpv6(address.octets, 0);
   }
 
   #insert(octets: Uint8Array, index: number): void {

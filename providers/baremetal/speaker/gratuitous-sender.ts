@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AnnouncedAddress, isAnnouncedOn } from "./address-table.ts";
+import { type AddressTable, type AnnouncedAddress, isAnnouncedOn } from "./address-table.ts";
 import { arpFrameLength, arpOperation, putGratuitousArp } from "./arp.ts";
 import { type GratuitousOptions, GratuitousSchedule } from "./gratuitous.ts";
 import { canAnswer, type LocalLink } from "./local-link.ts";
@@ -8,9 +8,6 @@ import type { FrameKind } from "./model.ts";
 import { putUnsolicitedAdvertisement } from "./ndp.ts";
 import { ndpFrameLength } from "./ndp-message.ts";
 import type { PacketSocket } from "./packet-socket.ts";
-
-/** What is announced, by ip. */
-export type AddressesByIp = ReadonlyMap<string, AnnouncedAddress>;
 
 interface Told {
   readonly link: LocalLink;
@@ -36,18 +33,18 @@ export class GratuitousSender {
   }
 
   /** Begins to tell what is new, on the links where it is, and leaves off what is gone. */
-  announce(have: AddressesByIp, want: AddressesByIp, now: number): void {
-    for (const [ip, address] of want) {
-      const known = have.get(ip);
+  announce(have: AddressTable, want: AddressTable, now: number): void {
+    for (const address of want.addresses) {
+      const known = have.find(address);
       if (known !== address) this.#announceOne(known, address, now);
     }
-    for (const ip of have.keys()) {
-      if (!want.has(ip)) for (const { schedule } of this.#links) schedule.stop(ip);
+    for (const gone of have.addresses) {
+      if (want.find(gone) === undefined) for (const { schedule } of this.#links) schedule.stop(gone.ip);
     }
   }
 
   /** Tells all over again on links that have become able to answer, or have another MAC. */
-  setLinks(links: readonly LocalLink[], addresses: AddressesByIp, now: number): void {
+  setLinks(links: readonly LocalLink[], addresses: AddressTable, now: number): void {
     const have = new Map(this.#links.map((told) => [told.link.index, told]));
     this.#links = links.map((link) => {
       const known = have.get(link.index);
@@ -108,9 +105,9 @@ interface LinkChange {
   readonly want: LocalLink;
 }
 
-function restart(schedule: GratuitousSchedule, link: LinkChange, addresses: AddressesByIp, now: number): void {
+function restart(schedule: GratuitousSchedule, link: LinkChange, addresses: AddressTable, now: number): void {
   const isSameStation = link.have?.mac === link.want.mac;
-  for (const address of addresses.values()) {
+  for (const address of addresses.addresses) {
     if (!isTold(address, link.want)) schedule.stop(address.ip);
     else if (!isSameStation || !isTold(address, link.have)) schedule.start(address, now);
   }

@@ -62,12 +62,6 @@ export interface FrameCounters {
   readonly gratuitousSent: Readonly<Record<FrameKind, number>>;
 }
 
-/** From the main thread to the worker. */
-export type WorkerCommand =
-  | { readonly kind: "Table"; readonly table: AnnouncementTable }
-  | { readonly kind: "ReportCounters" }
-  | { readonly kind: "Stop" };
-
 /** What answers for the addresses of this node: a worker thread on AF_PACKET, or a virtual LAN in the sandbox and tests. */
 export interface Announcer {
   /** Replaces what is answered for. New addresses get their gratuitous burst; dropped ones are silent at once. */

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Clock } from "../../../src/clock.ts";
-import { AddressTable, type AnnouncedAddress, toAnnouncedAddress } from "./address-table.ts";
 import { ClaimFilter } from "./claim-filter.ts";
 import { FrameCounts } from "./frame-counts.ts";
 import type { GratuitousOptions } from "./gratuitous.ts";
-import { type AddressesByIp, GratuitousSender } from "./gratuitous-sender.ts";
+import { GratuitousSender } from "./gratuitous-sender.ts";
 import { type LocalLink, toLink } from "./local-link.ts";
-import type {
-  Announcement,
-  AnnouncementTable,
-  FrameCounters,
-  FrameKind,
-  FrameOutcome,
-  WorkerMessage,
-} from "./model.ts";
+import type { FrameCounters, FrameKind, FrameOutcome, WorkerMessage } from "./model.ts";
+import { type PackedTable, unpackTable } from "./packed-table.ts";
 import type { FrameHandler, PacketSocket } from "./packet-socket.ts";
 import { frameKindOf, Responder } from "./responder.ts";
 
@@ -39,7 +32,6 @@ export class Station {
   readonly #counts = new FrameCounts();
   readonly #gratuitous: GratuitousSender;
   readonly #handle: FrameHandler = (frame, linkIndex) => this.#take(frame, linkIndex);
-  #addresses: AddressesByIp = new Map();
   #links: ReadonlyMap<number, LocalLink> = new Map();
 
   constructor(options: StationOptions) {
@@ -52,15 +44,14 @@ export class Station {
   }
 
   /** Answers for the addresses of this table and for no others. */
-  announce(table: AnnouncementTable): void {
-    const have = this.#addresses;
-    const want = toAddresses(table.announcements, have);
-    this.#addresses = want;
-    this.#responder.announce(new AddressTable([...want.values()]));
+  announce(table: PackedTable): void {
+    const have = this.#responder.addresses;
+    const want = unpackTable(table, have);
+    this.#responder.announce(want);
     this.#listen();
     this.#gratuitous.announce(have, want, this.#clock.monotonic());
-    for (const ip of have.keys()) {
-      if (!want.has(ip)) this.#claims.forget(ip);
+    for (const gone of have.addresses) {
+      if (want.find(gone) === undefined) this.#claims.forget(gone.ip);
     }
     this.#emit({ kind: "Applied", version: table.version });
   }
@@ -70,7 +61,7 @@ export class Station {
     this.#links = new Map(links.map((link) => [link.index, link]));
     this.#claims.setOwnMacs(links.map((link) => link.mac));
     this.#listen();
-    this.#gratuitous.setLinks(links, this.#addresses, this.#clock.monotonic());
+    this.#gratuitous.setLinks(links, this.#responder.addresses, this.#clock.monotonic());
     this.#emit({ kind: "Links", links: links.map(toLink) });
   }
 
@@ -117,20 +108,4 @@ export class Station {
     if (claim === undefined || !this.#claims.isNews(claim, link, this.#clock.monotonic())) return;
     this.#emit({ kind: "ForeignClaim", ip: claim.address.ip, mac: claim.mac, interface: link.name });
   }
-}
-
-/** Keeps what has not changed, so that a table of thousands with one new address costs little. */
-function toAddresses(announcements: readonly Announcement[], have: AddressesByIp): AddressesByIp {
-  const want = new Map<string, AnnouncedAddress>();
-  for (const announcement of announcements) {
-    const known = have.get(announcement.ip);
-    const isSame = known !== undefined && sameNames(known.interfaces, announcement.interfaces);
-    want.set(announcement.ip, isSame ? known : toAnnouncedAddress(announcement));
-  }
-  return want;
-}
-
-function sameNames(have: readonly string[] | undefined, want: readonly string[] | undefined): boolean {
-  if (have === undefined || want === undefined) return have === want;
-  return have.length === want.length && have.every((name, index) => name === want[index]);
 }

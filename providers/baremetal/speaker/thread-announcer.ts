@@ -5,8 +5,9 @@ import { Worker } from "node:worker_threads";
 import { type FairleadError, TerminalError } from "../../../src/errors.ts";
 import { defaultExcludedInterfaces } from "./excluded-interfaces.ts";
 import { defaultGratuitousOptions, type GratuitousOptions } from "./gratuitous.ts";
-import type { AnnouncementTable, Announcer, FrameCounters, WorkerCommand, WorkerMessage } from "./model.ts";
-import type { ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
+import type { AnnouncementTable, Announcer, FrameCounters, WorkerMessage } from "./model.ts";
+import { packTable } from "./packed-table.ts";
+import type { ThreadCommand, ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
 
 export interface ThreadAnnouncerOptions {
   /** Regular expressions for the names of links to leave alone; undefined = `defaultExcludedInterfaces`. */
@@ -47,6 +48,8 @@ class ThreadAnnouncer implements Announcer {
   /** On the process's exit: Node waits for the thread, which is in poll(2). */
   readonly #stop = (): void => this.#command({ kind: "Stop" });
   #wakeDescriptor: number | undefined;
+  #isTableOnItsWay = false;
+  #nextTable: AnnouncementTable | undefined;
   #death: FairleadError | undefined;
   #isClosing = false;
   #isEnded = false;
@@ -71,8 +74,10 @@ class ThreadAnnouncer implements Announcer {
     process.on("exit", this.#stop);
   }
 
+  /** One table is on its way at a time; of those that come meanwhile, the last is next. */
   announce(table: AnnouncementTable): void {
-    this.#command({ kind: "Table", table });
+    if (this.#isTableOnItsWay) this.#nextTable = table;
+    else this.#sendTable(table);
   }
 
   counters(): Promise<FrameCounters> {
@@ -88,8 +93,21 @@ class ThreadAnnouncer implements Announcer {
     this.#stop();
     await this.#ended.promise;
   }
-  #command(command: WorkerCommand): void {
-    this.#worker.postMessage(command);
+
+  #sendTable(table: AnnouncementTable): void {
+    this.#isTableOnItsWay = true;
+    this.#nextTable = undefined;
+    const packed = packTable(table);
+    this.#command({ kind: "Table", table: packed }, [packed.keys.buffer, packed.listOf.buffer]);
+  }
+
+  #applied(): void {
+    this.#isTableOnItsWay = false;
+    if (this.#nextTable !== undefined) this.#sendTable(this.#nextTable);
+  }
+
+  #command(command: ThreadCommand, handedOver: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(command, handedOver);
     // Before the thread is ready there is nothing to wake: it reads its commands before it waits for the first time.
     if (this.#wakeDescriptor !== undefined) writeSync(this.#wakeDescriptor, one);
   }
@@ -107,8 +125,11 @@ class ThreadAnnouncer implements Announcer {
       case "Counters":
         this.#counterRequests.shift()?.resolve(message.counters);
         return;
-      case "Links":
       case "Applied":
+        this.#applied();
+        this.#listener(message);
+        return;
+      case "Links":
       case "ForeignClaim":
         this.#listener(message);
     }

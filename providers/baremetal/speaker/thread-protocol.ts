@@ -5,6 +5,7 @@
 import type { Problem } from "../../../src/errors.ts";
 import type { GratuitousOptions } from "./gratuitous.ts";
 import type { WorkerMessage } from "./model.ts";
+import type { PackedTable } from "./packed-table.ts";
 
 /** Given to the thread when it starts. */
 export interface WorkerSettings {
@@ -12,6 +13,12 @@ export interface WorkerSettings {
   readonly excludeInterfaces: readonly string[];
   readonly gratuitous: GratuitousOptions;
 }
+
+/** From the main thread to the worker. */
+export type ThreadCommand =
+  | { readonly kind: "Table"; readonly table: PackedTable }
+  | { readonly kind: "ReportCounters" }
+  | { readonly kind: "Stop" };
 
 export type ThreadMessage =
   | WorkerMessage

@@ -4,6 +4,7 @@ import type { Clock } from "../../../src/clock.ts";
 import { defaultGratuitousOptions, type GratuitousOptions } from "./gratuitous.ts";
 import { type LocalLink, toLocalLink } from "./local-link.ts";
 import type { AnnouncementTable, Announcer, FrameCounters, WorkerMessage } from "./model.ts";
+import { packTable } from "./packed-table.ts";
 import { Station } from "./station.ts";
 import { type VirtualLink, VirtualPacketSocket } from "./virtual-packet-socket.ts";
 
@@ -48,7 +49,8 @@ class InProcessAnnouncer implements VirtualAnnouncer {
   }
 
   announce(table: AnnouncementTable): void {
-    this.#later(() => this.#station.announce(table));
+    const packed = packTable(table);
+    this.#later(() => this.#station.announce(packed));
   }
 
   setLink(name: string, up: boolean): void {

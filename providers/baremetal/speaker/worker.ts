@@ -13,12 +13,12 @@ import { openAfPacket } from "./af-packet.ts";
 import { excludedBy } from "./excluded-interfaces.ts";
 import { type Libc, loadLibc } from "./libc.ts";
 import { LinkWatch } from "./link-watch.ts";
-import type { AnnouncementTable, WorkerCommand } from "./model.ts";
+import type { PackedTable } from "./packed-table.ts";
 import { PollSet } from "./poll-set.ts";
 import { askForShortSlice } from "./scheduling.ts";
 import { Station } from "./station.ts";
 import { checked } from "./system-error.ts";
-import type { ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
+import type { ThreadCommand, ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
 
 /** `EFD_NONBLOCK | EFD_CLOEXEC` */
 const eventFlags = 0o2004000;
@@ -52,9 +52,9 @@ function answer(port: MessagePort, settings: WorkerSettings): void {
 
 /** False when one of them is to stop. Of several tables only the last counts: each is the whole. */
 function obeyCommands(port: MessagePort, station: Station): boolean {
-  let table: AnnouncementTable | undefined;
+  let table: PackedTable | undefined;
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-    const command: WorkerCommand = next.message;
+    const command: ThreadCommand = next.message;
     if (command.kind === "Stop") return false;
     if (command.kind === "Table") table = command.table;
     else port.postMessage({ kind: "Counters", counters: station.counters() } satisfies ThreadMessage);

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import type { GratuitousOptions } from "../../../providers/baremetal/speaker/gratuitous.ts";
 import type {
   Announcement,
+  AnnouncementTable,
   FrameCounters,
   Link,
-  WorkerCommand,
   WorkerMessage,
 } from "../../../providers/baremetal/speaker/model.ts";
 import { eventually } from "../eventually.ts";
@@ -23,8 +23,12 @@ export interface AnnouncerSettings {
   readonly workerUrl?: string;
 }
 
-/** What the program does on top of what a thread does: exit at once, with 4 and without closing anything. */
-export type AnnouncerOrder = WorkerCommand | { readonly kind: "Exit" };
+export type AnnouncerOrder =
+  | { readonly kind: "Table"; readonly table: AnnouncementTable }
+  | { readonly kind: "ReportCounters" }
+  | { readonly kind: "Stop" }
+  /** The program exits at once, with 4 and without closing anything. */
+  | { readonly kind: "Exit" };
 
 type Message<Kind extends WorkerMessage["kind"]> = Extract<WorkerMessage, { readonly kind: Kind }>;
 

@@ -3,12 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import {
-  AddressTable,
-  isAnnouncedOn,
-  toAnnouncedAddress,
-} from "../../../../providers/baremetal/speaker/address-table.ts";
-import { announce } from "./layer2-frames.ts";
+import { AddressTable, isAnnouncedOn } from "../../../../providers/baremetal/speaker/address-table.ts";
+import { announce, makeAddress } from "./layer2-frames.ts";
 
 const find = (table: AddressTable, octets: Uint8Array) =>
   octets.length === 4 ? table.findIpv4(octets, 0) : table.findIpv6(octets, 0);
@@ -55,7 +51,7 @@ describe("AddressTable", () => {
   test("tells a whole range from what is around it", () => {
     const table = new AddressTable(
       Array.from({ length: 4096 }, (_, at) =>
-        toAnnouncedAddress({ ip: `10.0.${at >> 8}.${at & 255}`, interfaces: undefined }),
+        makeAddress({ ip: `10.0.${at >> 8}.${at & 255}`, interfaces: undefined }),
       ),
     );
     let found = 0;
@@ -70,7 +66,7 @@ describe("AddressTable", () => {
 });
 
 test("isAnnouncedOn: on all links, or on those that are named", () => {
-  const on = (interfaces: readonly string[] | undefined) => toAnnouncedAddress({ ip: "192.0.2.1", interfaces });
+  const on = (interfaces: readonly string[] | undefined) => makeAddress({ ip: "192.0.2.1", interfaces });
   assert.equal(isAnnouncedOn(on(undefined), "eth0"), true);
   assert.equal(isAnnouncedOn(on(["eth1", "eth0"]), "eth0"), true);
   assert.equal(isAnnouncedOn(on(["eth1"]), "eth0"), false);

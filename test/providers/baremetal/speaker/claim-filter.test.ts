@@ -2,12 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toAnnouncedAddress } from "../../../../providers/baremetal/speaker/address-table.ts";
 import { ClaimFilter } from "../../../../providers/baremetal/speaker/claim-filter.ts";
-import { eth0 } from "./layer2-frames.ts";
+import { eth0, makeAddress } from "./layer2-frames.ts";
 
 const claim = (ip: string, mac: string = "02:00:00:00:00:09") => ({
-  address: toAnnouncedAddress({ ip, interfaces: ["eth0"] }),
+  address: makeAddress({ ip, interfaces: ["eth0"] }),
   mac,
 });
 

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { toAnnouncedAddress } from "../../../../providers/baremetal/speaker/address-table.ts";
 import { defaultGratuitousOptions, GratuitousSchedule } from "../../../../providers/baremetal/speaker/gratuitous.ts";
+import { makeAddress } from "./layer2-frames.ts";
 
-const address = (ip: string) => toAnnouncedAddress({ ip, interfaces: undefined });
+const address = (ip: string) => makeAddress({ ip, interfaces: undefined });
 
 interface Told {
   readonly at: number;

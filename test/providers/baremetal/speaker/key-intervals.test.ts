@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { toAnnouncedAddress } from "../../../../providers/baremetal/speaker/address-table.ts";
 import { toKeyIntervals } from "../../../../providers/baremetal/speaker/key-intervals.ts";
+import { makeAddress } from "./layer2-frames.ts";
 
 const addressOf = (key: number) =>
-  toAnnouncedAddress({
+  makeAddress({
     ip: [key >>> 24, (key >>> 16) & 255, (key >>> 8) & 255, key & 255].join("."),
     interfaces: undefined,
   });
@@ -38,7 +38,7 @@ describe("toKeyIntervals", () => {
   });
 
   test("takes the last 32 bits of IPv6 addresses", () => {
-    const addresses = ["2001:db8::1", "2001:db8::2"].map((ip) => toAnnouncedAddress({ ip, interfaces: undefined }));
+    const addresses = ["2001:db8::1", "2001:db8::2"].map((ip) => makeAddress({ ip, interfaces: undefined }));
     assert.deepEqual(toKeyIntervals(addresses, 10), [{ first: 1, last: 2 }]);
   });
 

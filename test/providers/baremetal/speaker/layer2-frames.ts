@@ -2,7 +2,8 @@
 
 /** Frames and links for the tests of layer 2. */
 
-import { AddressTable, toAnnouncedAddress } from "../../../../providers/baremetal/speaker/address-table.ts";
+import { AddressTable, type AnnouncedAddress } from "../../../../providers/baremetal/speaker/address-table.ts";
+import { ipOctets } from "../../../../providers/baremetal/speaker/ip-octets.ts";
 import { type LocalLink, toLocalLink } from "../../../../providers/baremetal/speaker/local-link.ts";
 import type { Announcement } from "../../../../providers/baremetal/speaker/model.ts";
 
@@ -25,7 +26,12 @@ export function makeLink(changes: Partial<LocalLink>): LocalLink {
 
 export function announce(...ips: readonly (string | Announcement)[]): AddressTable {
   const announcements = ips.map((ip) => (typeof ip === "string" ? { ip, interfaces: undefined } : ip));
-  return new AddressTable(announcements.map(toAnnouncedAddress));
+  return new AddressTable(announcements.map(makeAddress));
+}
+
+export function makeAddress({ ip, interfaces }: Announcement): AnnouncedAddress {
+  const octets = ipOctets(ip);
+  return { ip, family: octets.length === 4 ? "IPv4" : "IPv6", octets, interfaces };
 }
 
 /** Who has 192.0.2.10, asked by 192.0.2.1. */

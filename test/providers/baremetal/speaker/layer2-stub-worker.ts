@@ -4,30 +4,30 @@
 
 import { openSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import type { FrameCounters, WorkerCommand } from "../../../../providers/baremetal/speaker/model.ts";
-import type { ThreadMessage } from "../../../../providers/baremetal/speaker/thread-protocol.ts";
+import type { FrameCounters } from "../../../../providers/baremetal/speaker/model.ts";
+import type { ThreadCommand, ThreadMessage } from "../../../../providers/baremetal/speaker/thread-protocol.ts";
 
 const port = parentPort ?? process.exit(1);
 const post = (message: ThreadMessage): void => port.postMessage(message);
 const counters: FrameCounters = { received: { arp: { Replied: 7 }, ndp: {} }, gratuitousSent: { arp: 0, ndp: 0 } };
 
-/** What the address in a table makes it do. */
-const deaths: Readonly<Record<string, () => void>> = {
-  "192.0.2.1": () => {
+/** What the last octet of the last address in a table makes it do. */
+const deaths: Readonly<Record<number, () => void>> = {
+  1: () => {
     throw new Error("out of frames");
   },
-  "192.0.2.2": () => port.close(),
-  "192.0.2.3": () => {
+  2: () => port.close(),
+  3: () => {
     post({ kind: "Failed", problem: { kind: "TerminalError", reason: "MissingCapability", message: "no NET_RAW" } });
     port.close();
   },
 };
 
-port.on("message", (command: WorkerCommand) => {
+port.on("message", (command: ThreadCommand) => {
   if (command.kind === "Stop") port.close();
   if (command.kind === "ReportCounters") post({ kind: "Counters", counters });
   if (command.kind !== "Table") return;
-  deaths[command.table.announcements[0]?.ip ?? ""]?.();
+  deaths[command.table.keys.at(-1) ?? 0]?.();
   post({ kind: "Applied", version: command.table.version });
 });
 

@@ -65,6 +65,12 @@ describe("answerNdp", () => {
     assert.equal(answer(withChecksum(hex(`${solicitation} 0000000000`))).outcome, "Replied");
   });
 
+  test("does not take an IPv4 address for the IPv6 address that it can be written as", () => {
+    const mapped = "00000000000000000000ffffc000020a";
+    const frame = changed(solicitation, 62, mapped);
+    assert.equal(answerNdp(frame, eth0, announce("192.0.2.10"), new Uint8Array(ndpFrameLength)), "NotAnnounced");
+  });
+
   const refusals: readonly (readonly [string, Uint8Array, FrameOutcome])[] = [
     ["has come over a router", changed(solicitation, 21, "fe"), "BadHopLimit"],
     ["has a wrong checksum", hex(solicitation.replace("4b43", "4b44")), "BadChecksum"],

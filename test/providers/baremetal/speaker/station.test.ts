@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { defaultGratuitousOptions } from "../../../../providers/baremetal/speaker/gratuitous.ts";
 import type { Announcement, WorkerMessage } from "../../../../providers/baremetal/speaker/model.ts";
+import { packTable } from "../../../../providers/baremetal/speaker/packed-table.ts";
 import { Station } from "../../../../providers/baremetal/speaker/station.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { FakeSocket } from "./layer2-fake-socket.ts";
@@ -29,7 +30,7 @@ let version: number;
 const everywhere = (...ips: readonly string[]): Announcement[] => ips.map((ip) => ({ ip, interfaces: undefined }));
 
 function announce(announcements: readonly Announcement[]): void {
-  station.announce({ version: ++version, announcements });
+  station.announce(packTable({ version: ++version, announcements }));
 }
 
 function receive(frame: Uint8Array, linkIndex: number = eth0.index): void {

@@ -42,17 +42,24 @@ afterEach(() => announcer.close());
 
 describe("createThreadAnnouncer", () => {
   test("gives the thread its settings, and passes on what it says", async () => {
-    announcer.announce(table(1, "198.51.100.1"));
-    announcer.announce(table(2, "198.51.100.1"));
-    await until(() => messages.length === 3);
+    announcer.announce(table(1, "198.51.100.77"));
+    await until(() => messages.length === 2);
     assert.deepEqual(
       messages.toSorted((left, right) => left.kind.localeCompare(right.kind)),
       [
         { kind: "Applied", version: 1 },
-        { kind: "Applied", version: 2 },
         { kind: "ForeignClaim", ip: "^lo$ ^veth", mac: "", interface: "" },
       ],
     );
+  });
+
+  test("of tables that come while one is on its way, sends the last", async () => {
+    for (let version = 1; version <= 5; version++) announcer.announce(table(version, "198.51.100.77"));
+    await until(() => messages.some((message) => message.kind === "Applied" && message.version === 5));
+    announcer.announce(table(6, "198.51.100.77"));
+    await until(() => messages.some((message) => message.kind === "Applied" && message.version === 6));
+    const versions = messages.flatMap((message) => (message.kind === "Applied" ? [message.version] : []));
+    assert.deepEqual(versions, [1, 5, 6]);
   });
 
   test("asks for counters, and does not pass them on as news", async () => {
