@@ -44,6 +44,7 @@ const good: Readonly<Record<string, NewObject>> = {
     nodeSelectors: [labelled],
     interfaces: ["eth0"],
     serviceSelectors: [labelled],
+    preferredNodeSelectors: [{ weight: 100, preference: labelled }],
   }),
 };
 
@@ -63,6 +64,9 @@ const bad: Readonly<Record<string, NewObject>> = {
   }),
   "an advertisement with an unknown field": newAdvertisement("bad", { pools: ["lan"] }),
   "an advertisement of a pool twice": newAdvertisement("bad", { ipAddressPools: ["lan", "lan"] }),
+  "a preference of no weight": newAdvertisement("bad", {
+    preferredNodeSelectors: [{ weight: 0, preference: labelled }],
+  }),
   "an interface name longer than the kernel has": newAdvertisement("bad", { interfaces: ["interface-sixteen"] }),
 };
 
