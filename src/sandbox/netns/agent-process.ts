@@ -21,6 +21,7 @@ export class AgentProcess {
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
   #lastId = 0;
+  #onLine: (line: string) => void = () => {};
 
   constructor(namespace: string) {
     const args = ["netns", "exec", namespace, process.execPath, script];
@@ -41,6 +42,11 @@ export class AgentProcess {
     });
   }
 
+  /** Gets the lines of what is watched. */
+  onLine(listener: (line: string) => void): void {
+    this.#onLine = listener;
+  }
+
   /** Ends it, and all that it started. */
   async close(): Promise<void> {
     this.#child.stdin.end();
@@ -50,7 +56,8 @@ export class AgentProcess {
   #take({ id, text = "", error }: AgentReply): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (error === undefined) waiting?.resolve(text);
+    if (id === 0) this.#onLine(text);
+    else if (error === undefined) waiting?.resolve(text);
     else waiting?.reject(new Error(error));
   }
 

@@ -25,7 +25,9 @@ export type AgentCommand =
   | { readonly kind: "StopSpeaker" }
   /** Sends something to an address, so that the kernel has to ask who has it. */
   | { readonly kind: "Knock"; readonly ip: string }
-  | { readonly kind: "Fetch"; readonly url: string };
+  | { readonly kind: "Fetch"; readonly url: string }
+  /** Reports changes of the neighbour table from now on. */
+  | { readonly kind: "WatchNeighbors" };
 
 export interface AgentRequest {
   readonly id: number;
@@ -33,8 +35,9 @@ export interface AgentRequest {
 }
 
 export interface AgentReply {
+  /** 0 = not a reply, but a line of what is watched. */
   readonly id: number;
-  /** The page that was fetched. */
+  /** The page that was fetched, or the line. */
   readonly text?: string;
   /** Why it could not be done. */
   readonly error?: string;

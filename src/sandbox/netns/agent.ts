@@ -5,6 +5,7 @@
  * commands from standard input, and ends, with all that it started, when that ends: so nothing outlives the sandbox.
  */
 
+import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { writeFile } from "node:fs/promises";
 import { get } from "node:http";
@@ -21,6 +22,17 @@ const FETCH_TIMEOUT_MS = 2000;
 const pods = new PodServers();
 const forwarders = new Forwarders();
 const speaker = new SpeakerProcess();
+let monitor: ChildProcess | undefined;
+
+function tell(reply: AgentReply): void {
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}
+
+function watchNeighbors(): void {
+  const child = spawn("ip", ["monitor", "neigh"], { stdio: ["ignore", "pipe", "ignore"] });
+  monitor = child;
+  createInterface({ input: child.stdout }).on("line", (line) => tell({ id: 0, text: line }));
+}
 
 async function configure(settings: readonly (readonly [string, string])[]): Promise<void> {
   for (const [path, value] of settings) {
@@ -75,6 +87,9 @@ async function obey(command: AgentCommand): Promise<string | undefined> {
       return undefined;
     case "Fetch":
       return fetchPage(command.url);
+    case "WatchNeighbors":
+      watchNeighbors();
+      return undefined;
   }
 }
 
@@ -86,12 +101,13 @@ async function answer({ id, command }: AgentRequest): Promise<void> {
   } catch (thrown) {
     reply = { id, error: thrown instanceof Error ? thrown.message : String(thrown) };
   }
-  process.stdout.write(`${JSON.stringify(reply)}\n`);
+  tell(reply);
 }
 
 const lines = createInterface({ input: process.stdin });
 lines.on("line", (line) => void answer(JSON.parse(line) as AgentRequest));
 lines.on("close", () => {
   speaker.kill();
+  monitor?.kill("SIGKILL");
   process.exit(0);
 });

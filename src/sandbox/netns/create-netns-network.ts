@@ -153,7 +153,6 @@ export async function createNetnsNetwork(context: NetworkContext, pid: number): 
       fetch: (one, port) => client.send({ kind: "Fetch", url: toUrl(one, port) }),
       fetchCommand: (one, port) => `ip netns exec ${namespaces.client} curl ${toUrl(one, port)}`,
       async close() {
-        neighbors.close();
         await Promise.all([client, ...agents.values()].map((agent) => agent.close()));
         await namespaces.remove();
         relay.close();

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { Clock } from "../../clock.ts";
 import { asList, asObject, asText } from "../api-server/json.ts";
 import type { LanAnswer } from "../sandbox-parts.ts";
@@ -36,7 +34,6 @@ export class Neighbors {
   readonly #namespace: string;
   readonly #agent: AgentProcess;
   readonly #clock: Clock;
-  #monitor: ChildProcess | undefined;
 
   constructor(namespace: string, agent: AgentProcess, clock: Clock) {
     this.#namespace = namespace;
@@ -59,16 +56,12 @@ export class Neighbors {
 
   /** Tells of addresses whose place in the table changes. */
   watch(listener: (claim: LanAnswer) => void): void {
-    const child = spawn("ip", ["-n", this.#namespace, "monitor", "neigh"], { stdio: ["ignore", "pipe", "ignore"] });
-    this.#monitor = child;
-    createInterface({ input: child.stdout }).on("line", (line) => {
+    this.#agent.onLine((line) => {
       const claim = parseNeighborLine(line);
       if (claim !== undefined) listener(claim);
     });
-  }
-
-  close(): void {
-    this.#monitor?.kill("SIGKILL");
+    // Without it nothing is told unasked, and all else works: the demonstration asks for itself.
+    this.#agent.send({ kind: "WatchNeighbors" }).catch(() => undefined);
   }
 
   async #find(ip: string): Promise<string | undefined> {
