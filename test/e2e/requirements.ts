@@ -16,6 +16,7 @@ const programs: Readonly<Record<string, string>> = {
   ndisc6: "ndisc6",
   conntrack: "conntrack",
   openssl: "openssl",
+  curl: "curl",
 };
 
 /** What is missing to run the scenarios here, as sentences; empty when all is there. */

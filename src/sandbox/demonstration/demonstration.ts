@@ -4,7 +4,10 @@ import type { Clock } from "../../clock.ts";
 import type { Stage } from "./stage.ts";
 import type { Step } from "./steps.ts";
 
-/** Plays the steps, and tells of each whether it held. After one that failed, the rest is not played. */
+/**
+ * Plays the steps, and tells of each whether it held. After one that failed, the rest is not played; one that is
+ * interrupted has not failed, and nothing is told of it.
+ */
 export async function playDemonstration(
   steps: readonly Step[],
   stage: Stage,
@@ -20,6 +23,7 @@ export async function playDemonstration(
     try {
       await step.act(stage);
     } catch (thrown) {
+      if (signal.aborted) return false;
       stage.print(`failed ${number}: ${step.title}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       return false;
     }
