@@ -45,10 +45,13 @@ function isRunning(pod: KubeObject): boolean {
   return asText(valueAt(pod, ["status", "phase"])) === "Running";
 }
 
-/** What is to be done for the Pods, on the nodes that are ours. */
-export function planPods(pods: readonly KubeObject[], nodes: readonly KubeObject[]): readonly PodChange[] {
-  const ours = new Set(nodes.map((node) => node.metadata.name));
-  const placed = pods.filter((pod) => ours.has(nodeOf(pod)));
+/** What is to be done for the Pods on nodes of these names, whose Node objects may be gone before their Pods are. */
+export function planPods(
+  pods: readonly KubeObject[],
+  nodes: readonly KubeObject[],
+  names: ReadonlySet<string>,
+): readonly PodChange[] {
+  const placed = pods.filter((pod) => names.has(nodeOf(pod)));
   return [
     ...planBindings(pods, nodes),
     ...placed.flatMap((pod): readonly PodChange[] => {

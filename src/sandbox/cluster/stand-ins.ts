@@ -123,7 +123,8 @@ export class ClusterStandIns {
     for (const change of planDeployments(this.#ripe(list("deployments")), list("pods"))) {
       await this.#send(deploymentRequest(change));
     }
-    for (const change of planPods(this.#ripePods(list("pods")), ownNodes)) await this.#handlePod(change);
+    for (const change of planPods(this.#ripePods(list("pods")), ownNodes, this.#options.nodes))
+      await this.#handlePod(change);
     for (const change of planSlices(this.#ripe(list("services")), list("pods"), list("endpointslices"))) {
       await this.#send(sliceRequest(change));
     }
