@@ -35,7 +35,7 @@ const verbosity = countFlag(0, 0, {
 
 const help = switchFlag(false, { short: "h", doc: "Print this and exit." });
 
-/** Interfaces that carry no addresses of the LAN: bridges and pairs of container networks, tunnels, kube-proxy's own. */
+/** What MetalLB ships as its default: bridges and pairs of container networks, tunnels, kube-proxy's own. No client is behind them. */
 export const defaultExcludedInterfaces: readonly string[] = [
   "^docker",
   "^cbr",

@@ -2,9 +2,9 @@
 
 import type { Clock, Random } from "../clock.ts";
 import { toFairleadError } from "../errors.ts";
+import { Fifo } from "../fifo.ts";
 import type { Log } from "../log.ts";
 import { backoffMs } from "./backoff.ts";
-import { Fifo } from "./fifo.ts";
 
 /** Upstream's workqueue metrics, one call for each event; times in seconds. `unfinished_work_seconds` and the longest: `secondsInProgress`. */
 export interface WorkQueueMetrics {

@@ -51,6 +51,7 @@ const plantings: readonly Planting[] = [
   allowed("src/controller/p.ts", "./provider.ts"),
   allowed("src/controller/p.ts", "../model/service.ts"),
   allowed("src/controller/p.ts", "../clock.ts"),
+  allowed("src/controller/p.ts", "../fifo.ts"),
 
   forbidden("src/kube/p.ts", "../../providers/baremetal/model.ts"),
   forbidden("src/kube/p.ts", "../sandbox/p.ts"),
@@ -102,6 +103,7 @@ const plantings: readonly Planting[] = [
   forbidden("providers/baremetal/speaker/p.ts", "../../../src/kube/client.ts"),
   allowed("providers/baremetal/speaker/p.ts", "../model.ts"),
   allowed("providers/baremetal/speaker/p.ts", "../../../src/log.ts"),
+  allowed("providers/baremetal/speaker/p.ts", "../../../src/fifo.ts"),
   allowed("providers/baremetal/speaker/p.ts", "node:util"),
   allowed("providers/baremetal/speaker/libc.ts", "koffi"),
   forbidden("providers/baremetal/speaker/libc.ts", "../../../src/kube/client.ts"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { Fifo } from "../../../src/fifo.ts";
 import type { AnnouncedAddress } from "./address-table.ts";
-import { Fifo } from "./fifo.ts";
 import { Pace } from "./pace.ts";
 
 export interface GratuitousOptions {

@@ -3,15 +3,14 @@
 import { closeSync, writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { type FairleadError, TerminalError } from "../../../src/errors.ts";
-import { defaultExcludedInterfaces } from "./excluded-interfaces.ts";
 import { defaultGratuitousOptions, type GratuitousOptions } from "./gratuitous.ts";
 import type { AnnouncementTable, Announcer, FrameCounters, WorkerMessage } from "./model.ts";
 import { packTable } from "./packed-table.ts";
 import type { ThreadCommand, ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
 
 export interface ThreadAnnouncerOptions {
-  /** Regular expressions for the names of links to leave alone; undefined = `defaultExcludedInterfaces`. */
-  readonly excludeInterfaces?: readonly string[];
+  /** Regular expressions for the names of links to leave alone. */
+  readonly excludeInterfaces: readonly string[];
   readonly gratuitous?: GratuitousOptions;
   /** The program of the thread; undefined = worker.ts. */
   readonly workerUrl?: URL;
@@ -58,7 +57,7 @@ class ThreadAnnouncer implements Announcer {
     this.#options = options;
     this.#listener = listener;
     const settings: WorkerSettings = {
-      excludeInterfaces: options.excludeInterfaces ?? defaultExcludedInterfaces,
+      excludeInterfaces: options.excludeInterfaces,
       gratuitous: options.gratuitous ?? defaultGratuitousOptions,
     };
     this.#worker = new Worker(options.workerUrl ?? workerUrl, {

@@ -17,6 +17,7 @@ import type { NetworkNamespace } from "../lan/network-namespace.ts";
 const program = fileURLToPath(new URL("../programs/announcer.ts", import.meta.url));
 
 export interface AnnouncerSettings {
+  /** undefined = those of the speaker's flag. */
   readonly excludeInterfaces?: readonly string[];
   readonly gratuitous?: GratuitousOptions;
   /** Of the bundle's worker, where that is to be tried. */

@@ -3,11 +3,17 @@
 /** `announcer.ts JSON`: the speaker's announcer alone, driven by its parent over Node's channel between processes. */
 
 import { createThreadAnnouncer } from "../../../providers/baremetal/speaker/thread-announcer.ts";
+import { defaultExcludedInterfaces } from "../../../src/config.ts";
 import type { AnnouncerOrder, AnnouncerSettings } from "../layer2/announcer-process.ts";
 
-const { workerUrl, ...settings } = JSON.parse(process.argv[2] ?? "{}") as AnnouncerSettings;
+const {
+  workerUrl,
+  excludeInterfaces = defaultExcludedInterfaces,
+  ...settings
+} = JSON.parse(process.argv[2] ?? "{}") as AnnouncerSettings;
 const options = {
   ...settings,
+  excludeInterfaces,
   ...(workerUrl === undefined ? {} : { workerUrl: new URL(workerUrl) }),
   onDeath: (error: Error & { readonly reason: string }) => {
     process.stderr.write(`${error.reason}: ${error.message}\n`);

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defaultExcludedInterfaces, excludedBy } from "../../../../providers/baremetal/speaker/excluded-interfaces.ts";
+import { excludedBy } from "../../../../providers/baremetal/speaker/excluded-interfaces.ts";
+import { defaultExcludedInterfaces } from "../../../../src/config.ts";
 
 const isExcluded = excludedBy(defaultExcludedInterfaces);
 
