@@ -2,8 +2,9 @@
 
 import { createVirtualAnnouncer } from "../../providers/baremetal/speaker/virtual-announcer.ts";
 import { createVirtualLan } from "../../providers/baremetal/speaker/virtual-lan.ts";
-import type { NetworkContext, PodPlace, PodRuntime, SandboxNetwork, SandboxRole } from "../sandbox/sandbox-parts.ts";
-import { SANDBOX_NODES } from "../sandbox/virtual-nodes.ts";
+import { PodAddresses } from "../sandbox/pod-addresses.ts";
+import type { NetworkContext, PodRuntime, SandboxNetwork, SandboxRole } from "../sandbox/sandbox-parts.ts";
+import { nodeOfMac, SANDBOX_NODES } from "../sandbox/virtual-nodes.ts";
 import type { Connection } from "./connection.ts";
 import { LanClient } from "./lan-client.ts";
 import { runSpeaker } from "./run-speaker.ts";
@@ -12,33 +13,18 @@ import { runSpeaker } from "./run-speaker.ts";
 const DRAIN_MS = 500;
 
 /** Pods of which there is nothing but their addresses. */
-export function createAddressOnlyPods(): PodRuntime {
-  const addresses = new Map<string, readonly string[]>();
-  const counts = new Map<number, number>();
+function createAddressOnlyPods(): PodRuntime {
+  const addresses = new PodAddresses();
   return {
-    run({ uid, node }: PodPlace) {
-      const known = addresses.get(uid);
-      if (known !== undefined) return Promise.resolve(known);
-      const index = SANDBOX_NODES.find(({ name }) => name === node)?.index ?? 0;
-      const host = (counts.get(index) ?? 1) + 1;
-      counts.set(index, host);
-      const given = [`10.244.${index}.${host}`, `fd00:10:244:${index}::${host.toString(16)}`];
-      addresses.set(uid, given);
-      return Promise.resolve(given);
-    },
-    end({ uid }) {
-      addresses.delete(uid);
-      return Promise.resolve();
-    },
+    run: (pod) => Promise.resolve(addresses.of(pod) ?? addresses.give(pod)),
+    end: (pod) => Promise.resolve(addresses.forget(pod)),
   };
 }
 
 /** A LAN in this process: ARP and NDP are real frames, answered by the speakers' real code; nothing else is on it. */
 export function createVirtualNetwork({ clock }: NetworkContext, connect: () => Connection): Promise<SandboxNetwork> {
   const lan = createVirtualLan({ clock });
-  const nodeOf = (mac: string): string | undefined =>
-    SANDBOX_NODES.find(({ links }) => links.some((link) => link.mac === mac))?.name;
-  const client = new LanClient({ lan, clock, nodeOf });
+  const client = new LanClient({ lan, clock, nodeOf: nodeOfMac });
   return Promise.resolve({
     nodes: SANDBOX_NODES,
     lan: {

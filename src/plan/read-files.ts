@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { UserError } from "../errors.ts";
 
 /** What stands for standard input among the paths. */
-export const standardInput = "-";
+const standardInput = "-";
 
 export interface TextFile {
   readonly name: string;

@@ -28,7 +28,7 @@ export interface PlanIo {
 }
 
 /** Exit codes of the plan command. */
-export const planExitCodes = {
+const planExitCodes = {
   fine: 0,
   /** Something has a problem; it is in what was printed. */
   problems: 1,

@@ -13,7 +13,7 @@ import { containerPorts, isReady, isSelected, isTerminating, nodeOf, podIps } fr
 export const SERVICE_LABEL = "kubernetes.io/service-name";
 export const MANAGER_LABEL = "endpointslice.kubernetes.io/managed-by";
 /** Who makes the slices here; those of anybody else are left alone. */
-export const SLICE_MANAGER = "sandbox.fairlead.dev";
+const SLICE_MANAGER = "sandbox.fairlead.dev";
 
 /** The ports of a Service as one Pod has them: named target ports are looked up in its containers. */
 function resolvePorts(ports: readonly PortSpec[], pod: KubeObject): readonly JsonObject[] {

@@ -22,6 +22,11 @@ export const SANDBOX_NODES: readonly SandboxNode[] = [1, 2, 3].map((index) => ({
   ],
 }));
 
+/** The name of the node that has a MAC; undefined = none. */
+export function nodeOfMac(mac: string): string | undefined {
+  return SANDBOX_NODES.find(({ links }) => links.some((link) => link.mac === mac))?.name;
+}
+
 /** The client on the LAN. */
 export const SANDBOX_CLIENT = { ipv4: "192.0.2.10", ipv6: "2001:db8::10", mac: "02:00:00:00:00:ff" } as const;
 

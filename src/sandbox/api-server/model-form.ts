@@ -135,8 +135,7 @@ function readModel(model: string, value: JsonObject, path: string, reading: Read
       continue;
     }
     if (isNothing(parseModelType(field.type), entry, place)) continue;
-    const known = readValue(field, entry, place, reading);
-    read[name] = known;
+    read[name] = readValue(field, entry, place, reading);
   }
   return read;
 }

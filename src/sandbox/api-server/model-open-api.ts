@@ -2,12 +2,7 @@
 
 import type { JsonObject } from "./json.ts";
 import { modelFields, parseModelType } from "./model-form.ts";
-
-/** A schema, and the schemas that it refers to by name. */
-export interface OpenApiSchemas {
-  readonly schema: JsonObject;
-  readonly definitions: Readonly<Record<string, JsonObject>>;
-}
+import type { OpenApiSchemas } from "./resource.ts";
 
 const ANYTHING: JsonObject = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 

@@ -185,6 +185,10 @@ function withoutStatus(object: KubeObject): KubeObject {
   return toKubeObject(omit(object, ["status"]));
 }
 
+function withStatusOf(have: KubeObject, want: KubeObject): KubeObject {
+  return have["status"] === undefined ? withoutStatus(want) : toKubeObject({ ...want, status: have["status"] });
+}
+
 /** Marked as deleted, and nobody has to do anything more before it may go. */
 function isFinished({ rules }: Resource, object: KubeObject): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
@@ -214,9 +218,7 @@ function contentOf(object: KubeObject): JsonObject {
 }
 
 function prepareObject(resource: Resource, kept: KubeObject, have: KubeObject): KubeObject {
-  const withOldStatus = resource.hasStatus ? toKubeObject({ ...kept, status: have["status"] }) : kept;
-  const settled = have["status"] === undefined && resource.hasStatus ? withoutStatus(withOldStatus) : withOldStatus;
-  const want = resource.rules.prepareUpdate?.(kept, have) ?? settled;
+  const want = resource.rules.prepareUpdate?.(kept, have) ?? (resource.hasStatus ? withStatusOf(have, kept) : kept);
   const changed = resource.hasGeneration && !isDeepStrictEqual(contentOf(want), contentOf(have));
   return changed ? withMetadata(want, { generation: (have.metadata.generation ?? 0) + 1 }) : want;
 }

@@ -3,7 +3,6 @@
 import type { FieldError } from "./api-error.ts";
 import type { JsonObject } from "./json.ts";
 import type { KubeObject } from "./kube-object.ts";
-import type { OpenApiSchemas } from "./model-open-api.ts";
 
 /** A kind of object that the API server serves: its names, its form, and its rules. */
 export interface Resource {
@@ -33,6 +32,12 @@ export interface Resource {
   readonly columns: readonly Column[];
   /** The schema that /openapi/v3 tells. */
   openApi(): OpenApiSchemas;
+}
+
+/** A schema, and the schemas that it refers to by name. */
+export interface OpenApiSchemas {
+  readonly schema: JsonObject;
+  readonly definitions: Readonly<Record<string, JsonObject>>;
 }
 
 /** What a body may look like: fields, types, defaults. */

@@ -55,7 +55,7 @@ export function parseLabelSelector(text: string): Selector {
 const EVERYWHERE = ["metadata.name", "metadata.namespace"];
 
 /** Reads a fieldSelector; only the fields that the resource says may be named. @throws ApiError 400 */
-export function parseFieldSelector(text: string, resource: Resource): Selector {
+function parseFieldSelector(text: string, resource: Resource): Selector {
   const requirements = splitRequirements(text).map((requirement) => {
     const match = /^([^=!]+?)(==|=|!=)(.*)$/.exec(requirement);
     if (match === null) throw badRequest(`invalid field selector: "${text}"; can't understand "${requirement}"`);

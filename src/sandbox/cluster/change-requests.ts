@@ -33,7 +33,7 @@ function inNamespace(resource: FollowedResource, namespace: string): string {
 }
 
 /** One object. */
-export function objectPath(resource: FollowedResource, { metadata }: KubeObject): string {
+function objectPath(resource: FollowedResource, { metadata }: KubeObject): string {
   const { namespace, name } = metadata;
   return namespace === undefined
     ? `${collectionPath(resource)}/${name}`

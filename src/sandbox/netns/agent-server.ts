@@ -5,14 +5,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Route } from "../sandbox-parts.ts";
-
-function join(left: Socket, right: Socket): void {
-  left.pipe(right).pipe(left);
-  left.on("error", () => right.destroy());
-  right.on("error", () => left.destroy());
-  left.on("close", () => right.destroy());
-  right.on("close", () => left.destroy());
-}
+import { joinSockets } from "./join-sockets.ts";
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -26,7 +19,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 
 /** Relays a port of this namespace's loopback to a Unix socket. */
 export async function serveRelay(port: number, socket: string): Promise<void> {
-  const server = createServer((client) => join(client, connect({ path: socket })));
+  const server = createServer((client) => joinSockets(client, connect({ path: socket })));
   await listen(server, port, "127.0.0.1");
 }
 
@@ -102,6 +95,6 @@ export class Forwarders {
       return;
     }
     forwarder.turn += 1;
-    join(client, connect({ host: backend.ip, port: backend.port }));
+    joinSockets(client, connect({ host: backend.ip, port: backend.port }));
   }
 }

@@ -5,10 +5,12 @@ import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { asList, asObject, type JsonObject } from "../api-server/json.ts";
+import { PodAddresses } from "../pod-addresses.ts";
 import type { NetworkContext, PodRuntime, Route, SandboxNetwork, SandboxNode } from "../sandbox-parts.ts";
 import { SANDBOX_NODES } from "../virtual-nodes.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { ip, tryIp } from "./ip-command.ts";
+import { joinSockets } from "./join-sockets.ts";
 import { createLanNamespaces, type LanNamespaces } from "./lan-namespaces.ts";
 import { namespacePrefix, removeLeftovers } from "./namespaces.ts";
 import { Neighbors } from "./neighbors.ts";
@@ -35,14 +37,7 @@ const CLIENT_SETTINGS = [
 async function relayApiServer(url: string, socket: string): Promise<Server> {
   const { protocol, hostname, port } = new URL(url);
   const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (protocol === "https:" ? 443 : 80) };
-  const server = createServer((client) => {
-    const upstream = connect(target);
-    client.pipe(upstream).pipe(client);
-    client.on("error", () => upstream.destroy());
-    upstream.on("error", () => client.destroy());
-    client.on("close", () => upstream.destroy());
-    upstream.on("close", () => client.destroy());
-  });
+  const server = createServer((client) => joinSockets(client, connect(target)));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socket, resolve);
@@ -66,27 +61,24 @@ export function toNodeKubeconfig(kubeconfig: string): string {
 
 /** Pods as web servers on their node. */
 function createPods(agents: ReadonlyMap<string, AgentProcess>, namespaces: LanNamespaces): PodRuntime {
-  const given = new Map<string, readonly string[]>();
-  const counts = new Map<string, number>();
+  const addresses = new PodAddresses();
   return {
-    async run({ key, uid, node, ports }) {
-      const known = given.get(uid);
+    async run(pod) {
+      const known = addresses.of(pod);
       if (known !== undefined) return known;
-      const index = SANDBOX_NODES.find(({ name }) => name === node)?.index ?? 0;
-      const host = (counts.get(node) ?? 1) + 1;
-      counts.set(node, host);
-      const ips = [`10.244.${index}.${host}`, `fd00:10:244:${index}::${host.toString(16)}`];
-      given.set(uid, ips);
+      const { key, node, ports } = pod;
+      const ips = addresses.give(pod);
       for (const one of ips) await ip("-n", namespaces.nodeNamespace(node), "addr", "add", one, "dev", "lo");
       await agents.get(node)?.send({ kind: "Serve", name: key, node, ips, ports });
       return ips;
     },
-    async end({ key, uid, node }) {
+    async end(pod) {
+      const { key, node } = pod;
       await agents.get(node)?.send({ kind: "Unserve", name: key });
-      for (const one of given.get(uid) ?? []) {
+      for (const one of addresses.of(pod) ?? []) {
         await tryIp("-n", namespaces.nodeNamespace(node), "addr", "del", one, "dev", "lo");
       }
-      given.delete(uid);
+      addresses.forget(pod);
     },
   };
 }

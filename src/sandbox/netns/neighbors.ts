@@ -3,7 +3,7 @@
 import type { Clock } from "../../clock.ts";
 import { asList, asObject, asText } from "../api-server/json.ts";
 import type { LanAnswer } from "../sandbox-parts.ts";
-import { SANDBOX_NODES } from "../virtual-nodes.ts";
+import { nodeOfMac, SANDBOX_NODES } from "../virtual-nodes.ts";
 import type { AgentProcess } from "./agent-process.ts";
 import { ip as runIp, tryIp } from "./ip-command.ts";
 
@@ -11,12 +11,8 @@ const POLL_MS = 10;
 /** The kernel gives up an address that nobody answers for after three requests, a second apart; this is enough for one. */
 const ANSWER_MS = 900;
 
-function nodeOf(mac: string): string {
-  return SANDBOX_NODES.find(({ links }) => links.some((link) => link.mac === mac))?.name ?? mac;
-}
-
 function toAnswer(ip: string, mac: string): LanAnswer {
-  return { ip, mac, node: nodeOf(mac) };
+  return { ip, mac, node: nodeOfMac(mac) ?? mac };
 }
 
 /** The nodes' own addresses: of these there is nothing to tell. */

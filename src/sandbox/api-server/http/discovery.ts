@@ -13,7 +13,7 @@ const STATUS_VERBS = ["get", "patch", "update"];
 const SCALE = { group: "autoscaling", version: "v1", kind: "Scale" };
 
 /** The Kubernetes whose behaviour is imitated. */
-export const VERSION_INFO: JsonObject = {
+const VERSION_INFO: JsonObject = {
   major: "1",
   minor: "36",
   gitVersion: "v1.36.3+fairlead-sandbox",
