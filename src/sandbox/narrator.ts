@@ -8,7 +8,7 @@ import { createInformer, type Informer } from "../kube/informer.ts";
 import type { Log } from "../log.ts";
 import { asList, asObject, asText, show, valueAt } from "./api-server/json.ts";
 import { type KubeObject, toKubeObject } from "./api-server/kube-object.ts";
-import { asService } from "./api-server/service/service-object.ts";
+import { asService, publishedAddresses } from "./api-server/service/service-object.ts";
 import { isUnschedulable } from "./cluster/pod.ts";
 import type { LanAnswer } from "./sandbox-parts.ts";
 
@@ -25,10 +25,6 @@ const CLAIM_QUIET_MS = 10_000;
 
 function nameOf(object: KubeObject): string {
   return `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
-}
-
-function addressesOf(service: KubeObject): readonly string[] {
-  return (asService(service).status.loadBalancer.ingress ?? []).map((entry) => entry.ip ?? entry.hostname ?? "");
 }
 
 /** One line for each condition of ours that is new or says something else. */
@@ -61,7 +57,7 @@ export function describeService(want: KubeObject, have: KubeObject | undefined):
   if (want.metadata.deletionTimestamp !== undefined && have?.metadata.deletionTimestamp === undefined) {
     told.push("is being deleted, and waits for its finalizer");
   }
-  const [addresses, former] = [addressesOf(want), have === undefined ? [] : addressesOf(have)];
+  const [addresses, former] = [publishedAddresses(want), have === undefined ? [] : publishedAddresses(have)];
   if (addresses.join() !== former.join()) {
     told.push(
       addresses.length === 0

@@ -6,9 +6,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { KubeClient } from "../kube/client.ts";
+import type { Informer } from "../kube/informer.ts";
 import { createSandboxApiServer, type SandboxApiServer } from "./api-server/create-sandbox-api-server.ts";
 import { asList, asObject, asText, valueAt } from "./api-server/json.ts";
-import { toTimestamp } from "./api-server/kube-object.ts";
+import { type KubeObject, toTimestamp } from "./api-server/kube-object.ts";
+import { publishedAddresses } from "./api-server/service/service-object.ts";
 import { ManifestApplier, parseManifests } from "./cluster/manifests.ts";
 import { ClusterStandIns } from "./cluster/stand-ins.ts";
 import { playDemonstration } from "./demonstration/demonstration.ts";
@@ -104,25 +106,6 @@ async function leaveClean(applier: ManifestApplier, print: (line: string) => voi
   await applier.deleteCreated();
 }
 
-/** What a person can do now. */
-function describeUse(server: Server, network: SandboxNetwork): readonly string[] {
-  return [
-    "",
-    "The sandbox stays up until Ctrl-C. In another terminal:",
-    `  export KUBECONFIG=${server.file}`,
-    "  kubectl get services,ipaddresspools,nodes -o wide",
-    "Try, and watch here what happens:",
-    "  kubectl delete service web",
-    "  kubectl apply -f manifests/examples/",
-    "  kubectl scale deployment web --replicas=5",
-    "  kubectl cordon node-1            (the node goes down for maintenance; uncordon brings it back)",
-    "  kubectl label node node-2 node.kubernetes.io/exclude-from-external-load-balancers=",
-    `  kubectl patch ipaddresspool lan --type=merge -p '{"spec":{"addresses":["192.0.2.100/32"]}}'     (fills up)`,
-    ...(network.lan.fetchCommand === undefined ? [] : [`  ${network.lan.fetchCommand("ADDRESS", 80)}`]),
-    "",
-  ];
-}
-
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -135,6 +118,7 @@ interface Scene {
   readonly client: KubeClient;
   readonly network: SandboxNetwork;
   readonly applier: ManifestApplier;
+  readonly services: Informer<KubeObject>;
 }
 
 /** Starts everything, in the order in which one thing needs the other. */
@@ -157,9 +141,10 @@ async function buildScene(options: SandboxOptions, parts: SandboxParts, cleanup:
   cleanup.add(() => narrator.stop());
   await narrator.start();
   network.lan.onClaim((claim) => narrator.claimed(claim));
-  await startCluster({ server, client, network, applier }, narrator, { parts, print, cleanup });
+  const scene = { server, client, network, applier, services: narrator.services };
+  await startCluster(scene, narrator, { parts, print, cleanup });
   if (!server.isOurs) cleanup.add(() => leaveClean(applier, print));
-  return { server, client, network, applier };
+  return scene;
 }
 
 async function startCluster(
@@ -197,6 +182,34 @@ async function startCluster(
   await speakers.start(narrator.nodes);
 }
 
+/** What a person can type to fetch a page from a Service of the demonstration; undefined where there is no way. */
+function fetchCommandOf({ network, services }: Scene): string | undefined {
+  const web = [...services.list()].find(({ metadata }) => metadata.namespace === "default" && metadata.name === "web");
+  const [ip] = web === undefined ? [] : publishedAddresses(web);
+  return ip === undefined ? undefined : network.lan.fetchCommand?.(ip, 80);
+}
+
+/** What a person can do now. */
+function describeUse(scene: Scene): readonly string[] {
+  const fetchCommand = fetchCommandOf(scene);
+  return [
+    "",
+    "The sandbox stays up until Ctrl-C. In another terminal:",
+    `  export KUBECONFIG=${scene.server.file}`,
+    "  kubectl get services,ipaddresspools,nodes -o wide",
+    "  kubectl describe service web     (its conditions say how it is, and who announces it)",
+    ...(fetchCommand === undefined ? [] : [`  ${fetchCommand}`]),
+    "Try, and watch here what happens:",
+    "  kubectl delete service web",
+    "  kubectl apply -f manifests/examples/     (brings it back, with all the other examples)",
+    "  kubectl scale deployment web --replicas=5",
+    "  kubectl cordon node-1            (the node goes down for maintenance; uncordon brings it back)",
+    "  kubectl label node node-2 node.kubernetes.io/exclude-from-external-load-balancers=",
+    `  kubectl patch ipaddresspool lan --type=merge -p '{"spec":{"addresses":["192.0.2.100/32"]}}'     (fills up)`,
+    "",
+  ];
+}
+
 /** Runs the sandbox; returns the exit code: with `once`, 0 only if every step of the demonstration held. */
 export async function runSandbox(options: SandboxOptions, parts: SandboxParts): Promise<number> {
   const { once, signal, print } = options;
@@ -213,7 +226,7 @@ export async function runSandbox(options: SandboxOptions, parts: SandboxParts): 
       print(held ? "Every step held." : "Not every step held.");
       return held ? 0 : 1;
     }
-    for (const line of describeUse(scene.server, scene.network)) print(line);
+    for (const line of describeUse(scene)) print(line);
     await untilAborted(signal);
     return 0;
   } finally {

@@ -149,7 +149,7 @@ export function duplicate(field: string, value: unknown): FieldError {
   return { reason: "FieldValueDuplicate", field, message: `Duplicate value: ${asGoLiteral(value)}` };
 }
 
-export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
+export function notSupported(field: string, value: unknown, supported: readonly unknown[]): FieldError {
   const values = supported.map((entry) => JSON.stringify(entry));
   const message = `Unsupported value: ${asGoLiteral(value)}: supported values: ${values.join(", ")}`;
   return { reason: "FieldValueNotSupported", field, message };

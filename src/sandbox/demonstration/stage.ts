@@ -4,7 +4,7 @@ import type { Clock } from "../../clock.ts";
 import type { KubeClient } from "../../kube/client.ts";
 import { asObject, asText, type JsonObject, valueAt } from "../api-server/json.ts";
 import { type KubeObject, toKubeObject } from "../api-server/kube-object.ts";
-import { asService } from "../api-server/service/service-object.ts";
+import { publishedAddresses } from "../api-server/service/service-object.ts";
 import { type ManifestApplier, parseManifests } from "../cluster/manifests.ts";
 import type { LanAnswer, SandboxLan } from "../sandbox-parts.ts";
 
@@ -91,8 +91,7 @@ export class Stage {
   async addressesOf(name: string, count: number): Promise<readonly string[]> {
     return this.until(`${count} address(es) in the status of Service ${name}`, async () => {
       const service = await this.service(name);
-      const ingress = service === undefined ? [] : (asService(service).status.loadBalancer.ingress ?? []);
-      const ips = ingress.map(({ ip }) => ip ?? "");
+      const ips = service === undefined ? [] : publishedAddresses(service);
       return ips.length === count ? ips : undefined;
     });
   }

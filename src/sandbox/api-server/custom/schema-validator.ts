@@ -7,8 +7,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { Ajv, type ErrorObject } from "ajv";
-import { duplicate, type FieldError, invalidValue, required } from "../api-error.ts";
+import { duplicate, type FieldError, invalidValue, notSupported, required } from "../api-error.ts";
 import { asList, asObject, isObject, type JsonObject, jsonKind, valueAt } from "../json.ts";
+import { parsePointer } from "../json-pointer.ts";
 
 /** OpenAPI v3.0 as CRDs use it, in the words of JSON Schema draft-07. */
 function toJsonSchema(schema: JsonObject): JsonObject {
@@ -44,14 +45,10 @@ function convertKeyword(keyword: string, value: unknown): unknown {
   return nested && isObject(value) ? toJsonSchema(value) : value;
 }
 
-/** `/spec/names/0` as `spec.names[0]`. */
-function toField(pointer: string): string {
-  const parts = pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return parts.reduce(
-    (path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path === "" ? part : `${path}.${part}`),
+/** `spec`, `names`, `0` as `spec.names[0]`. */
+function toField(path: readonly string[]): string {
+  return path.reduce(
+    (field, part) => (/^\d+$/.test(part) ? `${field}[${part}]` : field === "" ? part : `${field}.${part}`),
     "",
   );
 }
@@ -66,12 +63,6 @@ type Teller = (field: string, value: unknown, params: JsonObject) => FieldError;
 function tooMany(field: string, value: unknown, limit: unknown): FieldError {
   const message = `Too many: ${asList(value).length}: must have at most ${String(limit)} items`;
   return { reason: "FieldValueTooMany", field, message };
-}
-
-function unsupported(field: string, value: unknown, allowed: readonly unknown[]): FieldError {
-  const values = allowed.map((entry) => JSON.stringify(entry)).join(", ");
-  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${values}`;
-  return { reason: "FieldValueNotSupported", field, message };
 }
 
 /** What each keyword of JSON Schema is told as. */
@@ -90,7 +81,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
       ).message,
     };
   },
-  enum: (field, value, params) => unsupported(field, value, asList(params["allowedValues"])),
+  enum: (field, value, params) => notSupported(field, value, asList(params["allowedValues"])),
   pattern: (field, value, params) =>
     invalidValue(field, value, `${field} in body should match '${String(params["pattern"])}'`),
   minItems: (field, value, params) =>
@@ -110,15 +101,12 @@ const TELLERS: Readonly<Record<string, Teller>> = {
 };
 
 function toFieldError(error: ErrorObject, resource: JsonObject): FieldError {
-  const path = error.instancePath
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const path = parsePointer(error.instancePath);
   const value = path.reduce<unknown>(
     (current, part) => (Array.isArray(current) ? current[Number(part)] : valueAt(current, [part])),
     resource,
   );
-  const field = toField(error.instancePath);
+  const field = toField(path);
   const tell = TELLERS[error.keyword];
   if (tell !== undefined) return tell(field, value, error.params as JsonObject);
   return invalidValue(field, value, `${field} in body ${error.message ?? "is not valid"}`);

@@ -41,14 +41,14 @@ interface WatchOptions {
 
 function readOptions(request: ApiRequest, current: number): WatchOptions {
   const { query } = request;
-  const sendInitialEvents = isTrue(query, "sendInitialEvents") && query.has("sendInitialEvents");
+  const sendInitialEvents = isTrue(query, "sendInitialEvents");
   rejectContradictions(query);
   const asked = query.get("resourceVersion") ?? "";
   const revision = sendInitialEvents ? requireReachableRevision(query, current) : Number(asked);
   return {
     since: sendInitialEvents || asked === "" || asked === "0" ? undefined : revision,
     sendInitialEvents,
-    bookmarks: isTrue(query, "allowWatchBookmarks") && query.has("allowWatchBookmarks"),
+    bookmarks: isTrue(query, "allowWatchBookmarks"),
     timeoutMs: (numberParameter(query, "timeoutSeconds") ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
   };
 }

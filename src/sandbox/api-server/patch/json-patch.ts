@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type JsonObject } from "../json.ts";
+import { parsePointer } from "../json-pointer.ts";
 
 /** One operation of RFC 6902. */
 export interface JsonPatchOperation {
@@ -16,14 +17,9 @@ export class JsonPatchError extends Error {
   override readonly name = "JsonPatchError";
 }
 
-/** RFC 6901: `~1` is `/`, `~0` is `~`. */
-function parsePointer(pointer: string): readonly string[] {
-  if (pointer === "") return [];
-  if (!pointer.startsWith("/")) throw new JsonPatchError(`"${pointer}" is not a JSON pointer`);
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+function toPath(pointer: string): readonly string[] {
+  if (pointer !== "" && !pointer.startsWith("/")) throw new JsonPatchError(`"${pointer}" is not a JSON pointer`);
+  return parsePointer(pointer);
 }
 
 /** The index that a token names in a list of `length`; "-" is its end where `mayAppend`. */
@@ -85,7 +81,7 @@ function remove(document: unknown, path: readonly string[]): unknown {
 }
 
 function applyOperation(document: unknown, operation: JsonPatchOperation): unknown {
-  const path = parsePointer(operation.path);
+  const path = toPath(operation.path);
   switch (operation.op) {
     case "add":
       return add(document, path, operation.value);
@@ -95,11 +91,11 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
       get(document, path);
       return path.length === 0 ? operation.value : add(remove(document, path), path, operation.value);
     case "move": {
-      const from = parsePointer(operation.from ?? "");
+      const from = toPath(operation.from ?? "");
       return add(remove(document, from), path, get(document, from));
     }
     case "copy":
-      return add(document, path, get(document, parsePointer(operation.from ?? "")));
+      return add(document, path, get(document, toPath(operation.from ?? "")));
     case "test":
       if (isDeepStrictEqual(findOrNull(document, path), operation.value)) return document;
       throw new JsonPatchError(`testing value ${operation.path} failed`);

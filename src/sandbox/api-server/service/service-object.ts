@@ -62,6 +62,12 @@ export function asService(object: KubeObject): ServiceObject {
   };
 }
 
+/** What its status says that it is reached by: addresses, and names where it has no address. */
+export function publishedAddresses(object: KubeObject): readonly string[] {
+  const { ingress = [] } = asService(object).status.loadBalancer;
+  return ingress.map(({ ip, hostname }) => ip ?? hostname ?? "");
+}
+
 /** The Service with some fields of its spec replaced; a field given as undefined is taken away. */
 export function withSpec(service: ServiceObject, change: Partial<ServiceSpec>): ServiceObject {
   const spec = Object.fromEntries(
