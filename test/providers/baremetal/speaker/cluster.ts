@@ -6,53 +6,20 @@ import type { IPAddressPool, L2Advertisement, LabelSelector } from "../../../../
 import { parseIpRange } from "../../../../src/model/ip.ts";
 import type { EndpointGroup, Node } from "../../../../src/model/request.ts";
 import type { Service } from "../../../../src/model/service.ts";
+import { makeNode as makeAnyNode, makeService as makeAnyService } from "../../../support/make-service.ts";
 
 export function makeNode(name: string, parts: Partial<Node> = {}): Node {
-  return {
-    name,
-    labels: { "kubernetes.io/hostname": name },
-    providerID: "",
-    ready: true,
-    networkUnavailable: false,
-    unschedulable: false,
-    deleting: false,
-    taints: [],
-    addresses: [],
-    ...parts,
-  };
+  return makeAnyNode({ name, labels: { "kubernetes.io/hostname": name }, ...parts });
 }
 
 /** A Service of type LoadBalancer that has these addresses. */
 export function makeService(name: string, addresses: readonly string[], parts: Partial<Service> = {}): Service {
-  return {
-    namespace: "default",
+  return makeAnyService({
     name,
-    uid: `uid-${name}`,
-    generation: 1,
-    createdAt: 0,
-    deleting: false,
-    labels: {},
-    annotations: {},
-    finalizers: [],
-    type: "LoadBalancer",
-    loadBalancerClass: undefined,
-    ports: [{ name: "", protocol: "TCP", port: 80, nodePort: undefined, targetPort: 8080, appProtocol: undefined }],
     selector: { app: name },
-    clusterIPs: ["10.96.0.10"],
-    ipFamilies: ["IPv4"],
-    ipFamilyPolicy: "SingleStack",
-    externalTrafficPolicy: "Cluster",
-    healthCheckNodePort: undefined,
-    loadBalancerIP: undefined,
-    loadBalancerSourceRanges: [],
-    externalIPs: [],
-    sessionAffinity: { kind: "None", timeoutSeconds: undefined },
-    allocateLoadBalancerNodePorts: true,
-    publishNotReadyAddresses: false,
     ingress: addresses.map((ip) => ({ ip, ipMode: "VIP" })),
-    conditions: [],
     ...parts,
-  };
+  });
 }
 
 /** What an endpoint is good for: `Terminating` serves still, `NotReady` does not. */
