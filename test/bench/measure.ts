@@ -3,6 +3,7 @@
 /** Runs the benches, inside the namespaces that `run.ts` has made: all, or those whose names contain an argument. */
 
 import { cpus } from "node:os";
+import { arp } from "./arp.ts";
 import { election } from "./election.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { printFigures } from "./figure.ts";
@@ -12,7 +13,7 @@ import { restart } from "./restart.ts";
 import { speakers } from "./speakers.ts";
 import { waitingServices } from "./waiting-services.ts";
 
-const benches: readonly Bench[] = [waitingServices, restart, fullPool, speakers, idle, election];
+const benches: readonly Bench[] = [waitingServices, restart, fullPool, speakers, arp, idle, election];
 
 const names = process.argv.slice(2);
 const figures: Figure[] = [];
