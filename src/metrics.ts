@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** All metrics of the program: upstream's names where there are any; never a label with a Service's name, an IP or an ARN. */
+/** All metrics of the program: upstream's names where there are any; never a label with a Service's name or address. */
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ServiceControllerMetrics } from "./controller/service-controller.ts";

@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { providerFactories } from "../../providers/index.ts";
 import { systemClock, systemRandom } from "../clock.ts";
-import type { SandboxConfig } from "../config.ts";
+import { controllerFlags, type SandboxConfig } from "../config.ts";
 import { createKubeClient } from "../kube/client.ts";
 import { loadKubeconfig } from "../kube/kubeconfig.ts";
 import { silentLog } from "../log.ts";
@@ -15,9 +15,6 @@ import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import { runController } from "./run-controller.ts";
 import { createVirtualNetwork } from "./virtual-network.ts";
-
-/** As many load balancers at the same time as the controller's own default. */
-const WORKERS = 16;
 
 /** In the sources two folders up, in the bundle one. */
 const manifests = new URL(import.meta.url.endsWith(".ts") ? "../../manifests/" : "../manifests/", import.meta.url);
@@ -35,7 +32,7 @@ function createController(kubeconfigFile: string, invocation: Invocation): Sandb
     factory: providerFactories.baremetal,
     clusterName: "sandbox",
     className: undefined,
-    workers: WORKERS,
+    workers: controllerFlags["concurrent-service-syncs"].fallback,
   };
   const role = runController(settings, connection);
   return {

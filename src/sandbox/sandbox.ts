@@ -197,7 +197,7 @@ function describeUse(scene: Scene): readonly string[] {
     "The sandbox stays up until Ctrl-C. In another terminal:",
     `  export KUBECONFIG=${scene.server.file}`,
     "  kubectl get services,ipaddresspools,nodes -o wide",
-    "  kubectl describe service web     (its conditions say how it is, and who announces it)",
+    `  kubectl get service web -o jsonpath='{range .status.conditions[*]}{.type}{": "}{.message}{"\\n"}{end}'`,
     ...(fetchCommand === undefined ? [] : [`  ${fetchCommand}`]),
     "Try, and watch here what happens:",
     "  kubectl delete service web",

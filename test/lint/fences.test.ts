@@ -65,6 +65,9 @@ const plantings: readonly Planting[] = [
 
   forbidden("src/http/p.ts", "@kubernetes/client-node"),
   forbidden("src/http/p.ts", "../../providers/index.ts"),
+  forbidden("src/http/p.ts", "../model/service.ts"),
+  forbidden("src/http/p.ts", "../config.ts"),
+  allowed("src/http/p.ts", "../errors.ts"),
   allowed("src/http/p.ts", "node:http"),
 
   forbidden("src/plan/p.ts", "../../providers/baremetal/allocate.ts"),
