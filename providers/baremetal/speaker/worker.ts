@@ -11,12 +11,13 @@ import { systemClock } from "../../../src/clock.ts";
 import { TerminalError, toFairleadError, toProblem } from "../../../src/errors.ts";
 import { openAfPacket } from "./af-packet.ts";
 import { excludedBy } from "./excluded-interfaces.ts";
-import { type Libc, loadLibc } from "./libc.ts";
+import { loadLibc } from "./libc.ts";
 import { LinkWatch } from "./link-watch.ts";
 import type { PackedTable } from "./packed-table.ts";
 import { PollSet } from "./poll-set.ts";
 import { askForShortSlice } from "./scheduling.ts";
 import { Station } from "./station.ts";
+import { assertSupported } from "./supported-platform.ts";
 import { checked } from "./system-error.ts";
 import type { ThreadCommand, ThreadMessage, WorkerSettings } from "./thread-protocol.ts";
 
@@ -24,11 +25,11 @@ import type { ThreadCommand, ThreadMessage, WorkerSettings } from "./thread-prot
 const eventFlags = 0o2004000;
 /** Not needed for the work: Node ends a thread only when it comes back to JavaScript. */
 const longestWaitMs = 1000;
-const supportedArchitectures: readonly string[] = ["x64", "arm64", "riscv64", "loong64"];
 
 /** Ends when it is told to stop. @throws TerminalError */
 function answer(port: MessagePort, settings: WorkerSettings): void {
-  const libc = openLibc();
+  assertSupported({ platform: process.platform, arch: process.arch, endianness: endianness() });
+  const libc = loadLibc();
   const wakeDescriptor = checked(libc, "eventfd", libc.eventfd(0, eventFlags));
   const post = (message: ThreadMessage): void => port.postMessage(message);
   askForShortSlice(libc);
@@ -61,17 +62,6 @@ function obeyCommands(port: MessagePort, station: Station): boolean {
   }
   if (table !== undefined) station.announce(table);
   return true;
-}
-
-/** @throws TerminalError `UnsupportedPlatform` */
-function openLibc(): Libc {
-  // The structures of the system calls are written for 64-bit little-endian Linux.
-  if (process.platform === "linux" && endianness() === "LE" && supportedArchitectures.includes(process.arch))
-    return loadLibc();
-  throw new TerminalError(
-    "UnsupportedPlatform",
-    `the speaker runs on Linux on ${supportedArchitectures.join(", ")}; this is ${process.platform} on ${process.arch}`,
-  );
 }
 
 const port = parentPort;
