@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Service } from "../../../src/model/service.ts";
 import { makePort, makeService } from "../../support/make-service.ts";
-import { io, makeObject, makePool, makeRequest, World } from "./world.ts";
+import { io, makePool, makeRequest, World } from "./world.ts";
 
 const age = (seconds: number): Partial<Service> => ({ createdAt: seconds * 1_000 });
 const wants = (ip: string): Partial<Service> => ({ annotations: { "fairlead.dev/loadBalancerIPs": ip } });
@@ -233,40 +233,6 @@ describe("what a Service has stays", () => {
 describe("a change of pools", () => {
   const lan = (addresses: readonly string[], more: object = {}) => makePool("lan", { addresses, ...more });
 
-  const edits: readonly (readonly [
-    what: string,
-    pools: readonly ReturnType<typeof makePool>[],
-    want: readonly string[],
-  ])[] = [
-    ["the same again", [lan(["1.2.3.0/30"])], ["1.2.3.0"]],
-    ["a larger pool", [lan(["1.2.3.0/24"])], ["1.2.3.0"]],
-    ["a smaller one that still has it", [lan(["1.2.3.0/31"])], ["1.2.3.0"]],
-    ["a smaller one without it", [lan(["1.2.3.2/31"])], ["1.2.3.2"]],
-    ["another name", [makePool("wan", { addresses: ["1.2.3.0/30"] })], ["1.2.3.0"]],
-    ["a split", [lan(["1.2.3.2/31"]), makePool("wan", { addresses: ["1.2.3.0/31"] })], ["1.2.3.0"]],
-    ["avoidBuggyIPs", [lan(["1.2.3.0/30"], { avoidBuggyIPs: true })], ["1.2.3.1"]],
-    ["autoAssign off", [lan(["1.2.3.0/30"], { autoAssign: false })], ["1.2.3.0"]],
-    ["other addresses", [lan(["4.5.6.0/24"])], ["4.5.6.0"]],
-    ["a second pool", [makePool("a", { addresses: ["0.1.2.0/24"] }), lan(["1.2.3.0/30"])], ["1.2.3.0"]],
-    ["kept for another namespace", [lan(["1.2.3.0/30"], { serviceAllocation: { namespaces: ["x"] } })], []],
-    [
-      "kept for other labels, beside an open one",
-      [
-        lan(["1.2.3.0/30"], { serviceAllocation: { serviceSelectors: [{ matchLabels: { a: "b" } }] } }),
-        makePool("o", { addresses: ["9.0.0.0/30"] }),
-      ],
-      ["9.0.0.0"],
-    ],
-  ];
-  for (const [what, pools, want] of edits) {
-    test(`to ${what} leaves the Service with ${want.join() || "nothing"}`, async () => {
-      const world = new World([lan(["1.2.3.0/30"])]);
-      await world.put("web");
-      await world.configure(pools);
-      assert.deepEqual(world.shown("web"), want);
-    });
-  }
-
   test("serves those that lost their address before those that wait, and these by age", async () => {
     const world = new World([lan(["1.2.3.0/32"])]);
     await world.put("holder", age(9));
@@ -274,27 +240,5 @@ describe("a change of pools", () => {
     await world.put("old", age(3));
     await world.configure([lan(["4.5.6.0/31"])]);
     assert.deepEqual(world.all(), { "default/holder": ["4.5.6.0"], "default/old": ["4.5.6.1"], "default/young": [] });
-  });
-
-  test("of namespaces moves Services out of a pool that their namespace leaves", async () => {
-    const red = makePool("red", {
-      addresses: ["1.2.3.0/30"],
-      serviceAllocation: { namespaceSelectors: [{ matchLabels: { team: "red" } }] },
-    });
-    const open = makePool("zzz", { addresses: ["9.0.0.0/30"] });
-    const shop = (team: string) => makeObject("Namespace", "shop", { labels: { team } });
-    const world = new World([red, open, shop("red")]);
-    await world.put("web", { namespace: "shop" });
-    assert.deepEqual(world.shown("shop/web"), ["1.2.3.0"]);
-    await world.configure([red, open, shop("blue")]);
-    assert.deepEqual(world.shown("shop/web"), ["9.0.0.0"]);
-  });
-
-  test("that changes nothing for allocation asks nobody to be looked at again", async () => {
-    const world = new World([two]);
-    await world.put("web");
-    world.operations.length = 0;
-    await world.configure([two, makeObject("Namespace", "shop"), makeObject("L2Advertisement", "all")]);
-    assert.deepEqual(world.operations, []);
   });
 });
