@@ -62,6 +62,7 @@ export function numberParameter(query: URLSearchParams, name: string): number | 
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
+/** Whether a switch of the query is on; one without a value is. */
 export function isTrue(query: URLSearchParams, name: string): boolean {
   const text = query.get(name);
   return text === "true" || text === "1" || text === "";

@@ -9,7 +9,7 @@ import { ObjectWriter } from "../object-writer.ts";
 import { parseRequestPath, type RequestTarget } from "../request-target.ts";
 import type { Resource } from "../resource.ts";
 import type { ResourceRegistry } from "../resource-registry.ts";
-import type { ApiRequest, ApiResponse } from "./api-request.ts";
+import { type ApiRequest, type ApiResponse, isTrue } from "./api-request.ts";
 import { discover, discoverAggregated } from "./discovery.ts";
 import { openApiV3 } from "./open-api.ts";
 import { ReadHandlers } from "./read-handlers.ts";
@@ -68,7 +68,7 @@ export class Dispatcher {
     if (plain !== undefined) return { kind: "Response", response: plain };
     const target = parseRequestPath(request.path, this.#context.registry);
     if (target === undefined || target.kind === "Discovery") throw noSuchPath();
-    if (request.method === "GET" && target.kind === "Collection" && isWatch(request)) {
+    if (request.method === "GET" && target.kind === "Collection" && isTrue(request.query, "watch")) {
       return this.#answerWatch(request, target);
     }
     const response =
@@ -140,11 +140,6 @@ export class Dispatcher {
     const items = asList(body["items"]) as readonly KubeObject[];
     return { ...response, body: representation.ofList(body as JsonObject, items, nowMs) };
   }
-}
-
-function isWatch({ query }: ApiRequest): boolean {
-  const text = query.get("watch");
-  return text === "1" || text === "true" || text === "";
 }
 
 /** An error as an answer: the Status, and Retry-After where it tells one. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ApiError } from "../api-error.ts";
-import { asText, type JsonObject, valueAt } from "../json.ts";
+import { asList, asObject, asText, type JsonObject, valueAt } from "../json.ts";
 import { MESSAGES } from "./protobuf-messages.ts";
 
 /** Before each object in Kubernetes' Protobuf (apimachinery/pkg/runtime/serializer/protobuf). */
@@ -97,11 +97,14 @@ function readMessage(octets: Buffer, message: string): JsonObject {
     const field = known[number];
     if (field === undefined) throw unknownFormat(`field ${number} of ${message} is known in JSON and YAML only`);
     const [name, type] = field;
-    if (type.startsWith("{}"))
-      read[name] = { ...(read[name] as JsonObject), ...readEntry(value as Buffer, type.slice(2)) };
-    else if (type.startsWith("[]"))
-      read[name] = [...((read[name] as unknown[]) ?? []), readScalar(value, type.slice(2))];
-    else if (!isNothing(name, readScalar(value, type))) read[name] = readScalar(value, type);
+    if (type.startsWith("{}")) {
+      read[name] = { ...asObject(read[name]), ...readEntry(value as Buffer, type.slice(2)) };
+    } else if (type.startsWith("[]")) {
+      read[name] = [...asList(read[name]), readScalar(value, type.slice(2))];
+    } else {
+      const scalar = readScalar(value, type);
+      if (!isNothing(name, scalar)) read[name] = scalar;
+    }
   }
   return read;
 }

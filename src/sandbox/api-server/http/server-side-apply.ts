@@ -9,7 +9,7 @@ import { type ApiRequest, isTrue } from "./api-request.ts";
 /** What is applied, and to what. */
 export interface Application {
   readonly resource: Resource;
-  /** Tells the object from all others. */
+  /** Tells the object from all others: `plural.group/namespace/name`. */
   readonly key: string;
   /** What is there; for a new object, its type and its name. */
   readonly base: JsonObject;

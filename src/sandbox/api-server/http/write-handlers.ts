@@ -5,7 +5,7 @@
 import { badRequest, conflict, methodNotAllowed, noSuchPath, notFound } from "../api-error.ts";
 import { asObject, asText, isObject, type JsonObject, valueAt } from "../json.ts";
 import { type KubeObject, toKubeObject } from "../kube-object.ts";
-import { keyOf, type ObjectStore } from "../object-store.ts";
+import { keyOf, type ObjectStore, objectKey } from "../object-store.ts";
 import type { ObjectWriter, WriteTarget } from "../object-writer.ts";
 import { applyPatch, parsePatch, patchKindOf } from "../patch/apply-patch.ts";
 import { type DeleteOptions, requireKind, requireSameUid } from "../preconditions.ts";
@@ -40,6 +40,10 @@ export class WriteHandlers {
   constructor(store: ObjectStore, writer: ObjectWriter) {
     this.#store = store;
     this.#writer = writer;
+    // However an object goes, what was applied to it goes with it.
+    store.subscribe(({ type, resource, object }) => {
+      if (type === "DELETED") this.#applications.forget(`${resource}/${objectKey(object)}`);
+    });
   }
 
   create(request: ApiRequest, target: CollectionTarget): ApiResponse {
@@ -102,9 +106,7 @@ export class WriteHandlers {
     const { resource, name } = target;
     const options = deleteOptions(request);
     const { object, isGone } = this.#writer.delete(this.#objectTarget(request, target), name, options);
-    if (!isGone) return { code: 200, body: object };
-    this.#applications.forget(applyKey(resource, target.namespace, name));
-    if (resource.returnsDeleted) return { code: 200, body: object };
+    if (!isGone || resource.returnsDeleted) return { code: 200, body: object };
     const details = {
       name,
       ...(resource.group === "" ? {} : { group: resource.group }),

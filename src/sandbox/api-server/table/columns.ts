@@ -5,7 +5,7 @@
 import { asList, asObject, asText, isObject, show, valueAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Column } from "../resource.ts";
-import { asService } from "../service/service-object.ts";
+import { asService, publishedAddresses } from "../service/service-object.ts";
 import { AGE_COLUMN, ageSince, NAME_COLUMN, orNone, textColumn } from "./column.ts";
 
 function textAt(object: KubeObject, ...path: string[]): string {
@@ -26,12 +26,11 @@ function selectorOf(value: unknown): string {
 
 /** The outside addresses of a Service: of its load balancer, its spec, or what stands in for them. */
 function externalIp(object: KubeObject): string {
-  const { spec, status } = asService(object);
+  const { spec } = asService(object);
   const given = spec.externalIPs ?? [];
   if (spec.type === "ExternalName") return spec.externalName ?? "<none>";
   if (spec.type !== "LoadBalancer") return orNone(given);
-  const ingress = (status.loadBalancer.ingress ?? []).map((entry) => entry.ip ?? entry.hostname ?? "");
-  const all = [...ingress, ...given];
+  const all = [...publishedAddresses(object), ...given];
   return all.length === 0 ? "<pending>" : all.join(",");
 }
 
