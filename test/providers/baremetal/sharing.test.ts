@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { UsedPort } from "../../../providers/baremetal/model.ts";
 import { type AddressUse, refuseSharing, toSharingKey } from "../../../providers/baremetal/sharing.ts";
-import { SharingIndex } from "../../../providers/baremetal/sharing-index.ts";
 import type { Service } from "../../../src/model/service.ts";
 import { makePort, makeService } from "../../support/make-service.ts";
 import { makePool, World } from "./world.ts";
@@ -152,23 +151,6 @@ test("both families of a dual-stack Service are shared, each by the same rule", 
 const use = (key: string, ...ports: readonly UsedPort[]): AddressUse => ({
   sharingKey: { sharing: key, backend: "" },
   ports,
-});
-
-test("the index forgets what is not used any more", () => {
-  const index = new SharingIndex();
-  const joinable = (...ports: readonly UsedPort[]): readonly string[] =>
-    [...index.joinable(use("k").sharingKey, ports)].sort();
-  index.add("a", use("k", http));
-  index.add("b", use("k", https));
-  index.add("b", use("k", dnsTcp));
-  assert.deepEqual(joinable(http), ["b"]);
-  assert.deepEqual(joinable(http, https), []);
-  assert.deepEqual(joinable(), ["a", "b"]);
-  index.remove("b", use("k", https));
-  assert.deepEqual(joinable(https), ["a", "b"]);
-  index.remove("a", use("k", http));
-  assert.deepEqual(joinable(http), ["b"]);
-  assert.deepEqual([...index.joinable({ sharing: "", backend: "" }, [])], []);
 });
 
 test("sharing is refused alike from both sides", () => {
