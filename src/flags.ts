@@ -165,7 +165,7 @@ function collect(table: Readonly<Record<string, Flag<unknown>>>, args: readonly 
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName } = token;
-    const flag = table[name];
+    const flag = Object.hasOwn(table, name) ? table[name] : undefined;
     const text = plainText(token) ?? (flag?.isSwitch ? "true" : undefined);
     if (flag === undefined) mistakes.push(`${rawName}: no such flag${hint(name, Object.keys(table))}`);
     else if (text === undefined) mistakes.push(`--${name}: needs a value (${flag.placeholder})`);

@@ -94,7 +94,7 @@ async function main(args: readonly string[], invocation: Invocation): Promise<nu
     invocation.print(`fairlead ${version}`);
     return 0;
   }
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command.run(rest, invocation);
   const meant = nearest(name, Object.keys(commands));
   invocation.complain(`fairlead: no such command: ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
