@@ -9,6 +9,7 @@ import type { LanNode } from "../lan/lan-node.ts";
 import type { ManagedProcess } from "../process/managed-process.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import type { RunEnvironment } from "../run-environment.ts";
+import { imageEnvironment } from "./image-environment.ts";
 
 export const systemNamespace = "fairlead-system";
 
@@ -65,6 +66,7 @@ export async function startController(parts: FairleadParts, options: StartOption
       `--http-bind-address=${http}`,
       ...(options.flags ?? []),
     ]),
+    env: imageEnvironment(),
   });
   return ready({ process: child, http: `http://${http}` }, options);
 }
@@ -90,7 +92,11 @@ export async function startSpeaker(
     `--http-bind-address=${http}`,
     ...(options.flags ?? []),
   ]);
-  const child = processes.start({ name: `speaker-${node.name}`, ...node.namespace.inside("setpriv", args) });
+  const child = processes.start({
+    name: `speaker-${node.name}`,
+    ...node.namespace.inside("setpriv", args),
+    env: imageEnvironment(),
+  });
   return ready({ process: child, http: `http://${http}` }, options);
 }
 
