@@ -5,8 +5,8 @@
 import type { KubeRequest } from "../../kube/client.ts";
 import { asText, type JsonObject, valueAt } from "../api-server/json.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
-import type { SliceChange } from "../endpoints.ts";
 import { type DeploymentChange, STAND_IN_ANNOTATION } from "./deployments.ts";
+import type { SliceChange } from "./slices.ts";
 
 export type FollowedResource = "pods" | "deployments" | "services" | "endpointslices" | "nodes";
 

@@ -6,8 +6,8 @@ import { parseIp } from "../../model/ip.ts";
 import { asList, asObject, asText, type JsonObject } from "../api-server/json.ts";
 import type { KubeObject } from "../api-server/kube-object.ts";
 import { asService, type PortSpec, type ServiceObject } from "../api-server/service/service-object.ts";
-import { SERVICE_LABEL } from "../endpoints.ts";
 import type { Route } from "../sandbox-parts.ts";
+import { SERVICE_LABEL } from "./slices.ts";
 
 function slicesOf(service: KubeObject, slices: readonly KubeObject[]): readonly KubeObject[] {
   return slices.filter(

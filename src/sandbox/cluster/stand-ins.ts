@@ -10,7 +10,6 @@ import { compareText } from "../../model/service.ts";
 import { asList, asObject, valueAt } from "../api-server/json.ts";
 import { type KubeObject, toKubeObject } from "../api-server/kube-object.ts";
 import { objectKey } from "../api-server/object-store.ts";
-import { planSlices } from "../endpoints.ts";
 import type { PodRuntime, Route } from "../sandbox-parts.ts";
 import {
   bindRequest,
@@ -26,6 +25,7 @@ import { planDeployments } from "./deployments.ts";
 import { isReady } from "./pod.ts";
 import { type PodChange, planPods, runningStatus } from "./pods.ts";
 import { planRoutes } from "./routes.ts";
+import { planSlices } from "./slices.ts";
 
 export interface StandInOptions {
   readonly client: KubeClient;

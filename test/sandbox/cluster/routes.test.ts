@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { toKubeObject } from "../../../src/sandbox/api-server/kube-object.ts";
 import { planRoutes } from "../../../src/sandbox/cluster/routes.ts";
-import { wantedSlices } from "../../../src/sandbox/endpoints.ts";
+import { wantedSlices } from "../../../src/sandbox/cluster/slices.ts";
 import { pod, service } from "./kube-objects.ts";
 
 const port = { port: 80, targetPort: 8080, protocol: "TCP" };

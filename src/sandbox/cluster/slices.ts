@@ -3,12 +3,12 @@
 /** Which EndpointSlices a Service has: what the endpoint slice controller makes of its Pods, for both families. */
 
 import { isDeepStrictEqual } from "node:util";
-import { parseIp } from "../model/ip.ts";
-import { compareText } from "../model/service.ts";
-import { asObject, type JsonObject, valueAt } from "./api-server/json.ts";
-import type { KubeObject } from "./api-server/kube-object.ts";
-import { asService, type PortSpec, type ServiceObject } from "./api-server/service/service-object.ts";
-import { containerPorts, isReady, isSelected, isTerminating, nodeOf, podIps } from "./cluster/pod.ts";
+import { parseIp } from "../../model/ip.ts";
+import { compareText } from "../../model/service.ts";
+import { asObject, type JsonObject, valueAt } from "../api-server/json.ts";
+import type { KubeObject } from "../api-server/kube-object.ts";
+import { asService, type PortSpec, type ServiceObject } from "../api-server/service/service-object.ts";
+import { containerPorts, isReady, isSelected, isTerminating, nodeOf, podIps } from "./pod.ts";
 
 export const SERVICE_LABEL = "kubernetes.io/service-name";
 export const MANAGER_LABEL = "endpointslice.kubernetes.io/managed-by";

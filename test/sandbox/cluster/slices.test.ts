@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { asList, asObject, valueAt } from "../../src/sandbox/api-server/json.ts";
-import { toKubeObject } from "../../src/sandbox/api-server/kube-object.ts";
-import { MANAGER_LABEL, planSlices, SERVICE_LABEL, wantedSlices } from "../../src/sandbox/endpoints.ts";
-import { pod, service } from "./cluster/kube-objects.ts";
+import { asList, asObject, valueAt } from "../../../src/sandbox/api-server/json.ts";
+import { toKubeObject } from "../../../src/sandbox/api-server/kube-object.ts";
+import { MANAGER_LABEL, planSlices, SERVICE_LABEL, wantedSlices } from "../../../src/sandbox/cluster/slices.ts";
+import { pod, service } from "./kube-objects.ts";
 
 const web = service("web", { ports: [{ port: 80, targetPort: 8080, protocol: "TCP" }] });
 
