@@ -71,10 +71,12 @@ test("a change of namespaces moves Services out of a pool that their namespace l
   assert.deepEqual(world.shown("shop/web"), ["9.0.0.0"]);
 });
 
-test("a change that is nothing for allocation asks nobody to be looked at again", async () => {
-  const world = new World([lan]);
-  await world.put("web");
-  world.operations.length = 0;
-  await world.configure([lan, makeObject("Namespace", "shop"), makeObject("L2Advertisement", "all")]);
-  assert.deepEqual(world.operations, []);
+test("a change that is nothing for allocation asks nobody to be looked at again, and one of pools does", async () => {
+  const asked: string[] = [];
+  const runtime = start((keys) => asked.push(...keys));
+  await runtime.provider.ensure(makeRequest(makeService()), io);
+  runtime.configuration?.configure([lan, makeObject("Namespace", "shop"), makeObject("L2Advertisement", "all")]);
+  assert.deepEqual(asked, []);
+  runtime.configuration?.configure([makePool("lan", { addresses: ["10.0.0.0/30"] })]);
+  assert.deepEqual(asked, ["default/web"]);
 });
