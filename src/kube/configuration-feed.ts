@@ -7,8 +7,8 @@ import { createInformer, type Informer, type InformerOptions } from "./informer.
 import { pathOfKind, type ReportedKind } from "./reports.ts";
 import { toConfigurationObject } from "./to-configuration-object.ts";
 
-/** Changes within this time are one change: an applied folder of manifests is configured once, not once an object. */
-const quietMs = 50;
+/** Changes within this time are one change. Short, because a Service applied right after its pool is to find that pool in force. */
+const quietMs = 5;
 
 /** The objects that configure a provider, of all their kinds together. */
 export interface ConfigurationFeed {
