@@ -8,6 +8,7 @@ import { countRequests } from "../kube/request-metrics.ts";
 import type { Log } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics.ts";
 import type { Invocation } from "./command.ts";
+import { keepHeapLean } from "./lean-heap.ts";
 
 /** What every role that talks to a cluster works with. */
 export interface Connection {
@@ -32,6 +33,7 @@ const debugVerbosity = 4;
 
 /** @throws UserError when nothing says where the API server is. */
 export function connect({ kubeconfig, verbosity, component }: ConnectionOptions, invocation: Invocation): Connection {
+  keepHeapLean();
   const log = pino({ level: verbosity >= debugVerbosity ? "debug" : "info", base: { component } }, pino.destination(2));
   const metrics = createMetrics();
   const client = createKubeClient({
