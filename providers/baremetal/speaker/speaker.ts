@@ -46,6 +46,9 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
   return new NodeSpeaker(options);
 }
 
+/** How long speakers that start together have to show each other their Leases. */
+const coldStartMs = 1_000;
+
 /** Addresses named in one line of the log. */
 const namedInLog = 20;
 
@@ -62,6 +65,7 @@ class NodeSpeaker implements Speaker {
   #configuration: Configuration = emptyConfiguration;
   #reconciler: Reconciler | undefined;
   #links: readonly Link[] | undefined;
+  #cancelBegin: () => void = () => {};
 
   constructor(options: SpeakerOptions) {
     const { nodeName, clock, random, log, leases: client, writer, events, stores } = options;
@@ -91,7 +95,23 @@ class NodeSpeaker implements Speaker {
     });
   }
 
+  /**
+   * The others stop answering when they see this Lease, so it comes after the first table. But where no other speaker lives,
+   * all of them may be starting at once, and each would take every address: then the Leases come first.
+   */
   start(): void {
+    if (this.#hasLivePeer()) this.#begin();
+    else this.#cancelBegin = this.#options.clock.after(coldStartMs, () => this.#begin());
+    this.#keeper.start();
+  }
+
+  #hasLivePeer(): boolean {
+    const { nodeName, stores } = this.#options;
+    const peers = stores.nodes.list().filter(({ name }) => name !== nodeName);
+    return peers.length === 0 || peers.some(({ name }) => this.#liveness.isAlive(name));
+  }
+
+  #begin(): void {
     const { nodeName, className, ignoreExclusionLabel = false, stores, clock } = this.#options;
     this.#reconciler = new Reconciler({
       nodeName,
@@ -104,8 +124,6 @@ class NodeSpeaker implements Speaker {
       publisher: this.#publisher,
       onReconciled: (...result) => this.#reconciled(...result),
     });
-    // The others stop answering when they see this Lease, so it comes after the first table and not before.
-    this.#keeper.start();
     for (const service of stores.services.list()) this.#reporter.changed(serviceKey(service));
   }
 
@@ -150,6 +168,7 @@ class NodeSpeaker implements Speaker {
   }
 
   async drain(): Promise<DrainOutcome> {
+    this.#cancelBegin();
     const { clock, log, drainMs } = this.#options;
     this.#isDraining = true;
     this.#publisher.freeze();
@@ -167,6 +186,7 @@ class NodeSpeaker implements Speaker {
   }
 
   async close(): Promise<void> {
+    this.#cancelBegin();
     this.#reconciler?.close();
     this.#keeper.close();
     this.#liveness.close();

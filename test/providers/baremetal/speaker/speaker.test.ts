@@ -29,7 +29,21 @@ describe("a speaker", () => {
     assert.deepEqual(cluster.answering(first), []);
     assert.equal(cluster.leases.size, 0, "nor does it claim to be there");
     speaker.start();
+    assert.deepEqual(cluster.answering(first), [], "others may be starting as well");
+    await cluster.clock.advance(1_000);
     assertAnswering({ [first]: "iris2" });
+  });
+
+  test("that starts together with others takes no address of theirs", async () => {
+    for (let host = 1; host <= 20; host++) cluster.addService(`web-${host}`, `10.20.30.${host}`);
+    const speakers = ["iris1", "iris2", "iris9"].map((node) => cluster.join(node));
+    for (const speaker of speakers) speaker.start();
+    await cluster.clock.advance(1_100);
+    const tables = ["iris1", "iris2", "iris9"].map((node) => cluster.member(node).tables);
+    const announced = tables.flat().flatMap(({ announcements }) => announcements.map(({ ip }) => ip));
+    assert.equal(new Set(announced).size, 20);
+    assert.equal(Math.max(...tables.map(([table]) => table?.announcements.length ?? 0)) < 20, true);
+    for (let host = 1; host <= 20; host++) assert.equal(cluster.answering(`10.20.30.${host}`).length, 1, `${host}`);
   });
 
   test("announces its share, each address from one node", async () => {
