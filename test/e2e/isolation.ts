@@ -26,7 +26,8 @@ export async function runIsolated({ args, env, dataFolder }: IsolatedProgram): P
   const namespaces = ["--mount", "--net", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc"];
   const child = spawn("unshare", [...namespaces, "sh", "-c", prepare, dataFolder, process.execPath, ...args], {
     stdio: "inherit",
-    env: { ...process.env, ...env },
+    // Programs that tell by process ids whether a folder under /tmp is still in use would misread those of other namespaces.
+    env: { ...process.env, TMPDIR: dataFolder, ...env },
   });
   const stop = (signal: NodeJS.Signals): void => {
     child.kill("SIGKILL");
