@@ -42,6 +42,7 @@ async function measure(size: (typeof sizes)[number]): Promise<readonly Figure[]>
     const calm = await latency(world, count);
     const busy = await whileBusy(world, () => latency(world, count));
     const kernel = await latency(world, 0);
+    const busyKernel = await whileBusy(world, () => latency(world, 0));
     const what = (text: string): string => `${count} addresses: ${text}`;
     return [
       {
@@ -56,7 +57,11 @@ async function measure(size: (typeof sizes)[number]): Promise<readonly Figure[]>
       },
       { what: what("ARP answer, p50 / p99, machine at rest"), peer: "", measured: calm },
       { what: what("ARP answer, p50 / p99, both cores busy"), peer: size.busy, measured: busy },
-      { what: what("ARP answer of a kernel for its own address, at rest"), peer: "", measured: kernel },
+      {
+        what: what("the same of a kernel for its own address, at rest; busy"),
+        peer: "",
+        measured: `${kernel}; ${busyKernel}`,
+      },
     ];
   } finally {
     await world.stop();
