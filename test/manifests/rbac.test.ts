@@ -117,14 +117,14 @@ describe("the roles", () => {
     await admin.request({ method: "PATCH", path, body, contentType: "application/merge-patch+json" });
   }
 
-  function isAsked(agent: string, right: Right): boolean {
-    return asked.some((each) => each.agent === agent && each.right === right);
+  function timesAsked(agent: string, right: Right): number {
+    return asked.filter((each) => each.agent === agent && each.right === right).length;
   }
 
   /** Waits until `agent` has asked for `right` so many times. */
   async function hasAsked(agent: string, right: Right, times = 1): Promise<void> {
     const deadline = systemClock.monotonic() + 20_000;
-    while (asked.filter((each) => each.agent === agent && each.right === right).length < times) {
+    while (timesAsked(agent, right) < times) {
       if (systemClock.monotonic() > deadline) throw new Error(`${agent} never asked for ${right}`);
       await systemClock.sleep(10);
     }
@@ -157,21 +157,21 @@ describe("the roles", () => {
       await create(object);
     }
     await patch("/api/v1/nodes/n1/status", { status: { conditions: [{ type: "Ready", status: "True" }] } });
-    await create(slice("web", ["n1"]));
+    const endpoints = slice("web", ["n1"]);
+    await create(endpoints);
     await create({ ...service("web", { clusterIP: undefined }), status: undefined });
     await hasAsked("controller", "create /events");
     await hasAsked("controller", "patch fairlead.dev/ipaddresspools/status");
     await hasAsked("controller", "patch fairlead.dev/l2advertisements/status");
     await hasAsked("speaker", "create /events");
     // The same again, so that the Events are counted up: somebody empties the status.
-    const emptyStatus = () => patch("/api/v1/namespaces/default/services/web/status", { status: null });
-    await emptyStatus();
+    await patch("/api/v1/namespaces/default/services/web/status", { status: null });
     await hasAsked("controller", "patch /events");
-    // Mostly the speaker sees the address go; where the controller was faster in giving it back, once more.
-    for (let tries = 0; tries < 30 && !isAsked("speaker", "patch /events"); tries++) {
-      await emptyStatus();
-      await systemClock.sleep(500);
-    }
+    // For the speaker the endpoints go, and come back when it has said so.
+    const toldBefore = timesAsked("speaker", "patch /services/status");
+    await admin.request({ method: "DELETE", path: `${collectionOf(endpoints)}/web-1` });
+    await hasAsked("speaker", "patch /services/status", toldBefore + 1);
+    await create(endpoints);
     await hasAsked("speaker", "patch /events");
     for (const stop of stops) await stop();
   }
