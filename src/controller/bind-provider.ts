@@ -20,21 +20,21 @@ export function bindProvider<Desired, Observed, Operation extends { readonly kin
     needsNodePorts: (request) => provider.needsNodePorts(request),
     async ensure(request, io): Promise<Convergence> {
       const desired = provider.build(request);
-      const before = await provider.observe(request, io);
+      const before = await provider.observe(request, io, desired);
       const operations = provider.plan(desired, before);
       const after = await applyAll(operations, before, io);
       return { operations, status: provider.status(desired, after) };
     },
     async preview(request, io): Promise<Convergence> {
       const desired = provider.build(request);
-      const observed = await provider.observe(request, io);
+      const observed = await provider.observe(request, io, desired);
       return {
         operations: provider.plan(desired, observed),
         status: provider.status(desired, observed),
       };
     },
     async release(owner, io): Promise<Convergence> {
-      const observed = await provider.observe(owner, io);
+      const observed = await provider.observe(owner, io, undefined);
       const operations = provider.plan(undefined, observed);
       await applyAll(operations, observed, io);
       return { operations, status: gone };

@@ -28,9 +28,12 @@ export interface Provider<Desired, Observed, Operation extends { readonly kind: 
   needsNodePorts(request: LoadBalancerRequest): boolean;
   /** Pure. @throws UserError when the Service asks for what no configuration could give; nothing is changed then. */
   build(request: LoadBalancerRequest): Desired;
-  /** Reads only. */
-  observe(owner: LoadBalancerIdentity, io: Io): Promise<Observed>;
-  /** Pure; `undefined` = it must go. Ordered so that traffic never points at nothing. */
+  /** Reads only; of what is shared by many, no more than `desired` needs. `undefined` = it must go. */
+  observe(owner: LoadBalancerIdentity, io: Io, desired: Desired | undefined): Promise<Observed>;
+  /**
+   * Pure; `undefined` = it must go. Ordered so that traffic never points at nothing.
+   * @throws UserError when what is there cannot give what is asked for; nothing is changed then.
+   */
   plan(desired: Desired | undefined, observed: Observed): readonly Operation[];
   /** One change, idempotent. Returns what is now known. */
   apply(operation: Operation, observed: Observed, io: Io): Promise<Observed>;

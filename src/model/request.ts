@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Problem } from "../errors.ts";
 import type { Ingress, Service } from "./service.ts";
 
 /** A node, as much of it as load balancing needs. */
@@ -66,4 +67,15 @@ export interface LoadBalancerStatus {
   readonly ingress: readonly Ingress[];
   /** Why the Service is ready, as one sentence: what it got and where from. */
   readonly message: string;
+  /** Why it does not serve yet although it has an address, as one sentence: the condition is then False with reason Provisioning. */
+  readonly pending?: string;
+  /** Members for whom something else holds, by the key of their Service. */
+  readonly exceptions?: ReadonlyMap<string, MemberStatus>;
+  /** What is not wrong enough to refuse; told once for each Service and message, as a Warning Event. */
+  readonly warnings?: readonly { readonly service: string; readonly reason: string; readonly message: string }[];
 }
+
+/** What one of several members gets: its own ingress (its own ports), or nothing, for a reason. */
+export type MemberStatus =
+  | { readonly kind: "Served"; readonly ingress: readonly Ingress[] }
+  | { readonly kind: "Refused"; readonly problem: Problem };

@@ -50,7 +50,7 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
   const converge = async (harness: Harness, request: LoadBalancerRequest, goal: "Ensured" | "Released") => {
     const provider = harness.provider();
     const desired = goal === "Ensured" ? provider.build(request) : undefined;
-    const before = await provider.observe(request, io);
+    const before = await provider.observe(request, io, desired);
     const operations = provider.plan(desired, before);
     const observed = await applyAll(harness, operations, before);
     const status = desired === undefined ? undefined : provider.status(desired, observed);
@@ -84,7 +84,7 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
           const { desired, observed, operations, status } = await converge(harness, request, goal);
           assert.notEqual(operations.length, 0, "the step is to need something done, or it tries nothing");
           const provider = harness.provider();
-          const anew = await provider.observe(request, io);
+          const anew = await provider.observe(request, io, desired);
           assert.deepEqual(provider.plan(desired, observed), []);
           assert.deepEqual(provider.plan(desired, anew), []);
           if (desired !== undefined) assert.deepEqual(provider.status(desired, anew), status);
@@ -97,8 +97,9 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
           const twice = makeHarness();
           await arrive(twice, prelude);
           const provider = twice.provider();
-          let observed = await provider.observe(request, io);
-          for (const operation of provider.plan(goal === "Ensured" ? provider.build(request) : undefined, observed)) {
+          const desired = goal === "Ensured" ? provider.build(request) : undefined;
+          let observed = await provider.observe(request, io, desired);
+          for (const operation of provider.plan(desired, observed)) {
             // The reply to the first was lost: the second goes by what was known before.
             const known = observed;
             await provider.apply(operation, known, io);
@@ -115,8 +116,9 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
             const harness = makeHarness();
             await arrive(harness, prelude);
             const provider = harness.provider();
-            const before = await provider.observe(request, io);
-            const plan = provider.plan(goal === "Ensured" ? provider.build(request) : undefined, before);
+            const desired = goal === "Ensured" ? provider.build(request) : undefined;
+            const before = await provider.observe(request, io, desired);
+            const plan = provider.plan(desired, before);
             await applyAll(harness, plan.slice(0, survived), before);
             harness.restart();
             await converge(harness, request, goal);
@@ -128,7 +130,11 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
           const harness = makeHarness();
           await arrive(harness, prelude);
           const provider = harness.provider();
-          const observed = await provider.observe(request, io);
+          const observed = await provider.observe(
+            request,
+            io,
+            goal === "Ensured" ? provider.build(request) : undefined,
+          );
           const planOf = (form: LoadBalancerRequest): readonly Operation[] =>
             provider.plan(goal === "Ensured" ? provider.build(freeze(form)) : undefined, observed);
           const plan = planOf(request);
