@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isDeepStrictEqual } from "node:util";
 import { sortIps } from "../../src/model/ip.ts";
 import { Accounts, type Holding } from "./accounts.ts";
 import type { PoolUse, TakenAddresses } from "./address-ledger.ts";
@@ -143,6 +144,7 @@ export class AddressBook {
     for (const ip of this.#offered) {
       this.#offered.delete(ip);
       while (this.#serve(ip));
+      this.#tellAgain(ip);
     }
     this.#isServing = false;
   }
@@ -180,6 +182,16 @@ export class AddressBook {
       return true;
     }
     return false;
+  }
+
+  /** Who asks for the address by number was told who has it and why the two cannot share it: both may be otherwise now. */
+  #tellAgain(ip: string): void {
+    const misled = this.#waiting
+      .askingFor(ip)
+      .filter(
+        ({ request, refusal }) => !isDeepStrictEqual(allocate(request, this.#pools, this.#accounts.ledger), refusal),
+      );
+    if (misled.length > 0) this.#requeue(misled.map(({ request }) => request.key));
   }
 
   #grant(request: AddressRequest, allocation: Allocation): void {

@@ -25,6 +25,8 @@ export class WaitingList {
   readonly #queueOf = new Map<string, string>();
   readonly #queues = new Map<string, Queue>();
   readonly #waiters = new Map<string, Waiter>();
+  /** Keys of those that ask for an address by number, by address. */
+  readonly #askers = new Map<string, Set<string>>();
 
   configure(pools: readonly IPAddressPool[]): void {
     this.#pools = pools;
@@ -38,6 +40,7 @@ export class WaitingList {
   add(waiter: Waiter): void {
     this.remove(waiter.request.key);
     this.#waiters.set(waiter.request.key, waiter);
+    for (const ip of waiter.request.addresses) this.#noteAsker(ip, waiter.request.key);
     this.#enqueue(waiter);
   }
 
@@ -47,6 +50,7 @@ export class WaitingList {
     if (waiter === undefined || queueName === undefined) return;
     this.#waiters.delete(key);
     this.#queueOf.delete(key);
+    for (const ip of waiter.request.addresses) this.#dropAsker(ip, key);
     const waiters = this.#queues.get(queueName)?.waiters ?? [];
     const at = placeOf(waiters, waiter);
     if (waiters[at] === waiter) waiters.splice(at, 1);
@@ -62,6 +66,11 @@ export class WaitingList {
     return [...this.#waiters.values()].sort(byAge);
   }
 
+  /** All who ask for this address by number, in no order. */
+  askingFor(ip: string): readonly Waiter[] {
+    return [...(this.#askers.get(ip) ?? [])].flatMap((key) => this.#waiters.get(key) ?? []);
+  }
+
   /**
    * Those who might take this address of this pool, oldest first, one for all whom it suits alike. `sharedUnder` is the text
    * of the key it is shared under, undefined where it is free.
@@ -75,6 +84,16 @@ export class WaitingList {
       if (pools === undefined ? head.request.addresses.includes(ip) : pools.has(pool)) heads.push(head);
     }
     return heads.sort(byAge);
+  }
+
+  #noteAsker(ip: string, key: string): void {
+    this.#askers.set(ip, (this.#askers.get(ip) ?? new Set<string>()).add(key));
+  }
+
+  #dropAsker(ip: string, key: string): void {
+    const keys = this.#askers.get(ip);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#askers.delete(ip);
   }
 
   #enqueue(waiter: Waiter): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What happens to addresses over time: who keeps them, who waits, who comes next. */
+/** What happens to addresses over time: who keeps them, and who may not take them. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -13,95 +13,6 @@ const wants = (ip: string): Partial<Service> => ({ annotations: { "fairlead.dev/
 const shows = (ip: string): Partial<Service> => ({ ingress: [{ ip, ipMode: "VIP" }] });
 const two = makePool("lan", { addresses: ["10.0.0.0/31"] });
 const dual = { clusterIPs: ["10.96.0.1", "fd00:96::1"], ipFamilyPolicy: "PreferDualStack" } as const;
-
-describe("waiting", () => {
-  test("the oldest that waits gets what becomes free, and nobody else is asked", async () => {
-    const world = new World([two]);
-    await world.put("a", age(1));
-    await world.put("b", age(2));
-    await world.put("young", age(9));
-    await world.put("old", age(5));
-    await world.put("middle", age(7));
-    assert.equal(world.reason("old"), "PoolExhausted");
-    await world.remove("b");
-    assert.deepEqual(world.shown("old"), ["10.0.0.1"]);
-    assert.deepEqual(world.shown("middle"), []);
-    await world.remove("old");
-    assert.deepEqual(world.shown("middle"), ["10.0.0.1"]);
-    await world.remove("a");
-    assert.deepEqual(world.shown("young"), ["10.0.0.0"]);
-  });
-
-  test("who waits for a certain address is passed over until that one becomes free", async () => {
-    const world = new World([two]);
-    await world.put("a");
-    await world.put("b");
-    await world.put("picky", { ...age(1), ...wants("10.0.0.0") });
-    await world.put("any", age(2));
-    assert.equal(world.reason("picky"), "AddressInUse");
-    await world.remove("b");
-    assert.deepEqual(world.shown("picky"), []);
-    assert.deepEqual(world.shown("any"), ["10.0.0.1"]);
-    await world.remove("a");
-    assert.deepEqual(world.shown("picky"), ["10.0.0.0"]);
-  });
-
-  test("a granted address is told of as one that was assigned", async () => {
-    const world = new World([two]);
-    for (const name of ["a", "b", "c"]) await world.put(name);
-    assert.deepEqual(world.operations, ["Assign", "Assign", "Wait"]);
-    await world.remove("a");
-    assert.deepEqual(world.operations, ["Assign", "Assign", "Wait", "Assign"]);
-  });
-
-  test("who stops waiting, by deletion or by another wish, is granted nothing", async () => {
-    const world = new World([two, makePool("other", { addresses: ["10.1.0.0/32"], autoAssign: false })]);
-    for (const name of ["a", "b", "c", "d", "e"]) await world.put(name, age(name.charCodeAt(0)));
-    await world.remove("c");
-    await world.put("d", wants("10.1.0.0"));
-    await world.remove("a");
-    assert.deepEqual(world.shown("d"), ["10.1.0.0"]);
-    assert.deepEqual(world.shown("e"), ["10.0.0.0"]);
-  });
-
-  test("one whose wish has become unreadable is granted nothing until it is mended", async () => {
-    const world = new World([two]);
-    for (const name of ["a", "b", "c"]) await world.put(name);
-    await world.put("c", wants("oops"));
-    assert.equal(world.reason("c"), "InvalidAddressRequest");
-    await world.remove("a");
-    assert.deepEqual(world.shown("c"), []);
-    await world.put("c", { annotations: {} });
-    assert.deepEqual(world.shown("c"), ["10.0.0.0"]);
-  });
-
-  test("who has nothing comes before who would like a second family", async () => {
-    const pool = makePool("lan", { addresses: ["10.0.0.0/30", "fd00::/128"] });
-    const six = { clusterIPs: ["fd00:96::1"], ipFamilies: ["IPv6"] } as const;
-    const world = new World([pool]);
-    await world.put("holder", six);
-    await world.put("half", { ...dual, ...age(1) });
-    await world.put("needy", { ...six, ...age(9) });
-    assert.deepEqual(world.shown("half"), ["10.0.0.0"]);
-    await world.remove("holder");
-    assert.deepEqual(world.shown("needy"), ["fd00::"]);
-    await world.remove("needy");
-    assert.deepEqual(world.shown("half"), ["10.0.0.0", "fd00::"]);
-  });
-
-  test("a long list of those who may share is served from one address", async () => {
-    const shared = (port: number): Partial<Service> => ({
-      annotations: { "fairlead.dev/allow-shared-ip": "k" },
-      ports: [makePort({ port })],
-    });
-    const world = new World([makePool("lan", { addresses: ["10.0.0.0/32"] })]);
-    await world.put("alone");
-    for (let port = 1; port <= 1_000; port++) world.place(`s${port}`, { ...shared(port), ...age(port) });
-    await world.run();
-    await world.remove("alone");
-    assert.equal(Object.values(world.all()).filter(([ip]) => ip === "10.0.0.0").length, 1_000);
-  });
-});
 
 describe("an address is free only when no status shows it", () => {
   test("while the status of the one who had it is not yet written, it goes to nobody", async () => {

@@ -111,7 +111,7 @@ test("no address is had twice but by those who share it, all are of a pool in fo
         assertLawful(world, objects);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 400 },
   );
 });
 
@@ -131,7 +131,7 @@ test("after each step a plan for anyone is empty, and a restart changes nothing 
         if (had.length > 0) assert.deepEqual(world.shown(key), had);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 400 },
   );
 });
 
@@ -147,7 +147,7 @@ test("all that were given go back: after the last Service is gone the pool is as
       await world.put("again", families[2]);
       assert.deepEqual(world.shown("again"), ["10.0.0.0", "fd00::"]);
     }),
-    { numRuns: 80 },
+    { numRuns: 400 },
   );
 });
 

@@ -73,6 +73,21 @@ test("for a shared address only those with its key are asked, one for each set o
   assert.deepEqual(namesFor(list, "10.0.0.1", "lan", sharingText({ sharing: "l", backend: "" })), []);
 });
 
+test("all who ask for an address by number are known, until they are served", () => {
+  const two = "10.2.0.9,fd00::9";
+  const list = listOf(
+    waiter("a", 1, annotated("loadBalancerIPs", two)),
+    waiter("b", 2, annotated("loadBalancerIPs", "10.2.0.9")),
+    waiter("any", 3),
+  );
+  const asking = (ip: string): readonly string[] => list.askingFor(ip).map(({ request }) => request.key);
+  assert.deepEqual(asking("10.2.0.9").toSorted(), ["default/a", "default/b"]);
+  assert.deepEqual(asking("fd00::9"), ["default/a"]);
+  list.remove("default/a");
+  list.add(waiter("b", 2, annotated("loadBalancerIPs", "10.2.0.8")));
+  assert.deepEqual([asking("10.2.0.9"), asking("fd00::9"), asking("10.2.0.8")], [[], [], ["default/b"]]);
+});
+
 test("a change of pools changes whom they serve", () => {
   const list = listOf(waiter("any", 1));
   list.configure(toConfiguration([makePool("other", { addresses: ["10.9.0.0/24"] })]).pools);
