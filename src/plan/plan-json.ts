@@ -7,20 +7,31 @@ import type { ObjectPlan } from "./planner.ts";
 
 /** The plan in the form that programs read: each field is always there; `null` = none. */
 export function formatPlanJson(plan: Plan): string {
-  const form = { services: plan.services.map(toServiceForm), configuration: plan.configuration.map(toObjectForm) };
-  return JSON.stringify(form, undefined, 2);
+  const toForm = plan.keepsStateOutside ? toOutsideForm : toAddressForm;
+  const services = plan.services.map((service) => ({
+    ...toCommonForm(service),
+    ...toForm(service),
+    problem: service.problem === undefined ? null : toProblemForm(service.problem),
+  }));
+  return JSON.stringify({ services, configuration: plan.configuration.map(toObjectForm) }, undefined, 2);
 }
 
-function toServiceForm(service: ServicePlan) {
+function toCommonForm({ namespace, name, provider, ingress }: ServicePlan) {
+  return { namespace, name, provider: provider ?? null, ingress: ingress.map(toIngressForm) };
+}
+
+function toAddressForm({ pool, announcers, candidates }: ServicePlan) {
   return {
-    namespace: service.namespace,
-    name: service.name,
-    provider: service.provider ?? null,
-    ingress: service.ingress.map(toIngressForm),
-    pool: service.pool ?? null,
-    announcedBy: service.announcers.map(({ ip, node, interfaces }) => ({ ip, node, interfaces })),
-    candidates: service.candidates.map(({ node, eligible, reason }) => ({ node, eligible, reason })),
-    problem: service.problem === undefined ? null : toProblemForm(service.problem),
+    pool: pool ?? null,
+    announcedBy: announcers.map(({ ip, node, interfaces }) => ({ ip, node, interfaces })),
+    candidates: candidates.map(({ node, eligible, reason }) => ({ node, eligible, reason })),
+  };
+}
+
+function toOutsideForm({ outside }: ServicePlan) {
+  return {
+    model: outside?.model ?? null,
+    operations: (outside?.operations ?? []).map(({ kind, on, input, why }) => ({ kind, on, input, why })),
   };
 }
 

@@ -6,20 +6,41 @@ import type { Announcer, Candidate, ObjectPlan } from "./planner.ts";
 /** The plan as people read it: one paragraph a Service, then what is wrong with the configuration. */
 export function formatPlanText(plan: Plan): string {
   const ours = plan.services.filter(({ provider }) => provider !== undefined);
-  const paragraphs = ours.map((service) => formatService(service).join("\n"));
+  const format = plan.keepsStateOutside ? formatOutside : formatAddresses;
+  const paragraphs = ours.map((service) => format(service).join("\n"));
   const objects = plan.configuration.flatMap(formatObject);
   if (objects.length > 0) paragraphs.push(objects.join("\n"));
   paragraphs.push(summarize(plan, ours));
   return paragraphs.join("\n\n");
 }
 
-function formatService(service: ServicePlan): readonly string[] {
-  const title = `${service.namespace}/${service.name}`;
+function titleOf({ namespace, name }: ServicePlan): string {
+  return `${namespace}/${name}`;
+}
+
+function formatProblem({ problem }: ServicePlan): readonly string[] {
+  return problem === undefined ? [] : [`  problem: ${problem.reason}: ${problem.message}`];
+}
+
+/** What it is to be, then each call in order with what it changes. */
+function formatOutside(service: ServicePlan): readonly string[] {
+  const { summary = [], operations = [] } = service.outside ?? {};
+  const amount = service.outside === undefined ? "" : `: ${count(operations.length, "operation")}`;
+  return [
+    `${titleOf(service)}${amount}`,
+    ...formatProblem(service),
+    ...summary.map((line) => `  ${line}`),
+    ...operations.map(({ kind, on, why }, index) => `  ${index + 1}. ${kind} ${on}: ${why}`),
+  ];
+}
+
+function formatAddresses(service: ServicePlan): readonly string[] {
+  const title = titleOf(service);
   const addresses = service.ingress.map(({ ip, hostname }) => ip ?? hostname).join(", ");
   const from = service.pool === undefined ? "" : ` from pool ${service.pool}`;
   return [
     addresses === "" ? `${title}: no address` : `${title}: ${addresses}${from}`,
-    ...(service.problem === undefined ? [] : [`  problem: ${service.problem.reason}: ${service.problem.message}`]),
+    ...formatProblem(service),
     ...service.announcers.map(formatAnnouncer),
     ...formatOthers(service.candidates.filter(({ node }) => !announces(service, node))),
   ];

@@ -6,11 +6,13 @@ import type { Member } from "../model/request.ts";
 import { type Ingress, type Service, serviceKey } from "../model/service.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import { toCreationOrder, withCreationTimes } from "./creation-order.ts";
-import type { Announcer, Announcing, Candidate, ObjectPlan, PlannerFactory } from "./planner.ts";
+import type { Announcer, Announcing, Candidate, ObjectPlan, OutsidePlan, PlannerFactory } from "./planner.ts";
 import { type PlanScope, type Settled, settle } from "./settle.ts";
 
 /** What would happen to a cluster. */
 export interface Plan {
+  /** As of the provider: what is planned exists outside the cluster, or is addresses and who announces them. */
+  readonly keepsStateOutside: boolean;
   /** In the order in which they were created. */
   readonly services: readonly ServicePlan[];
   /** Sorted by kind and name. */
@@ -26,6 +28,7 @@ export interface ServicePlan {
   readonly pool: string | undefined;
   readonly announcers: readonly Announcer[];
   readonly candidates: readonly Candidate[];
+  readonly outside: OutsidePlan | undefined;
   readonly problem: Problem | undefined;
 }
 
@@ -36,6 +39,7 @@ export async function makePlan(state: ClusterState, scope: PlanScope, createPlan
   const settled = await settle(ordered, scope, createPlanner);
   const announcing = announce(ordered, scope, settled);
   return {
+    keepsStateOutside: settled.planner.runtime.keepsStateOutside,
     services: services.map((service) =>
       wantsLoadBalancer(service, scope.className)
         ? planService(service, settled, announcing.get(serviceKey(service)))
@@ -60,6 +64,7 @@ function announce(state: ClusterState, { className }: PlanScope, settled: Settle
 
 function planService(service: Service, settled: Settled, announcing: Announcing | undefined): ServicePlan {
   const key = serviceKey(service);
+  const loadBalancer = settled.planner.runtime.keyOf?.(service) ?? key;
   const ingress = settled.serviceOf(key)?.ingress ?? [];
   return {
     namespace: service.namespace,
@@ -69,7 +74,8 @@ function planService(service: Service, settled: Settled, announcing: Announcing 
     pool: ingress.length === 0 ? undefined : settled.planner.poolOf(ingress),
     announcers: announcing?.announcers ?? [],
     candidates: announcing?.candidates ?? [],
-    problem: settled.problems.get(key) ?? announcing?.problem,
+    outside: settled.planner.outsideOf?.(loadBalancer),
+    problem: settled.problems.get(loadBalancer) ?? announcing?.problem,
   };
 }
 
@@ -82,6 +88,7 @@ function leaveAlone({ namespace, name }: Service): ServicePlan {
     pool: undefined,
     announcers: [],
     candidates: [],
+    outside: undefined,
     problem: undefined,
   };
 }

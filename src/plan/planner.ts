@@ -9,12 +9,34 @@ import type { Ingress } from "../model/service.ts";
 export interface Planner {
   /** May be driven as the loop drives it: nothing outside this process is touched. */
   readonly runtime: ProviderRuntime;
+  /** What exists outside the cluster for a load balancer, once it was planned; for providers that keep state outside. */
+  outsideOf?(key: string): OutsidePlan | undefined;
   /** Name of the pool that these are from. */
   poolOf(ingress: readonly Ingress[]): string | undefined;
   /** Every configuration object, sorted by kind and name; of announcing nothing is said where there are no `nodes` to do it. */
   inspect(nodes: readonly Node[]): readonly ObjectPlan[];
   /** Who would announce, by key of the Service, once each had the `ingress` that it has here. */
   announce(members: readonly Member[], speakers: Speakers): ReadonlyMap<string, Announcing>;
+}
+
+/** What a load balancer is to be outside the cluster, and what has to be done for it. */
+export interface OutsidePlan {
+  /** The wanted model, in the words of the foreign API; prints as JSON. */
+  readonly model: unknown;
+  /** In order. */
+  readonly operations: readonly PlannedOperation[];
+  /** The model in a few lines, for people. */
+  readonly summary: readonly string[];
+}
+
+export interface PlannedOperation {
+  /** The foreign API's name of the call. */
+  readonly kind: string;
+  /** What it is done to. */
+  readonly on: string;
+  readonly input: unknown;
+  /** What it changes, for people. */
+  readonly why: string;
 }
 
 /** `configuration` is what the runtime will be configured with. */
