@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { setMaxListeners } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { isIP, type Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 import { RetryableError } from "../errors.ts";
 import type { Exchange } from "./connections.ts";
@@ -25,6 +26,12 @@ export interface CallLimit {
   end(): void;
 }
 
+/**
+ * Longest that a TCP connection may take. It is made by kernels, so that load does not delay it; but into a network that
+ * swallows frames a kernel says it again later and later, up to a minute apart, and does not notice that the way is open again.
+ */
+const connectTimeoutMs = 3_000;
+
 /** Cuts the exchange when its time is over, telling `onTimeout`, or when its signal is aborted. */
 export function limitCall(call: Call, exchange: Exchange, clock: Clock, onTimeout: () => void): CallLimit {
   const { request } = exchange;
@@ -38,10 +45,16 @@ export function limitCall(call: Call, exchange: Exchange, clock: Clock, onTimeou
     answer?.destroy(reason);
     request.destroy(reason);
   };
-  const endTimer = clock.after(timeoutMs, () => {
-    cut(new RetryableError("Timeout", `${describeCall(call)}: no answer within ${timeoutMs} ms`));
+  const expire = (what: string, afterMs: number): void => {
+    cut(new RetryableError("Timeout", `${describeCall(call)}: no ${what} within ${afterMs} ms`));
     onTimeout();
-  });
+  };
+  const endConnectTimer = limitConnect(request, clock, () => expire("connection", connectTimeoutMs));
+  const endAnswerTimer = clock.after(timeoutMs, () => expire("answer", timeoutMs));
+  const endTimer = (): void => {
+    endConnectTimer();
+    endAnswerTimer();
+  };
   const onAbort = (): void => cut(toError(signal?.reason));
   if (signal !== undefined) {
     // One signal ends all calls of a process, and Node takes more than ten listeners for a leak.
@@ -55,6 +68,21 @@ export function limitCall(call: Call, exchange: Exchange, clock: Clock, onTimeou
       signal?.removeEventListener("abort", onAbort);
     },
   };
+}
+
+/** Name resolution is not counted in: it has limits of its own, and a second server to ask. */
+function limitConnect(request: ClientRequest, clock: Clock, onLate: () => void): () => void {
+  let endTimer = (): void => undefined;
+  const start = (): void => {
+    if (!request.destroyed) endTimer = clock.after(connectTimeoutMs, onLate);
+  };
+  request.once("socket", (socket: Socket) => {
+    if (!socket.connecting) return;
+    if (isIP(request.host) === 0) socket.once("lookup", start);
+    else start();
+    socket.once("connect", () => endTimer());
+  });
+  return () => endTimer();
 }
 
 export function describeCall(call: Call): string {

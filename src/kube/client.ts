@@ -201,7 +201,7 @@ class HttpKubeClient implements KubeClient {
       tls,
     });
     const startedAt = this.#clock.monotonic();
-    const limit = limitCall(call, exchange, this.#clock, () => this.#silence.distrust(startedAt));
+    const limit = limitCall(call, exchange, this.#clock, () => this.#distrust(startedAt));
     try {
       const response = await exchange.response;
       if (call.untilHeaders) limit.endTimer();
@@ -211,6 +211,12 @@ class HttpKubeClient implements KubeClient {
       if (isStaleConnection(exchange, thrown)) return "StaleConnection";
       throw thrown;
     }
+  }
+
+  /** After a request that went unheard: what else was said to nobody meanwhile? */
+  #distrust(since: number): void {
+    this.#silence.distrust(since);
+    this.#connections.dropIdle();
   }
 
   #headers(body: string | undefined, contentType: string | undefined): Record<string, string | number> {

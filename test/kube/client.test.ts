@@ -159,6 +159,20 @@ describe("the client", () => {
     await eventually(() => server.openConnections === 0);
   });
 
+  test("after no answer in time no connection that was kept is believed any more", async () => {
+    const held: (() => void)[] = [];
+    server.answer((response) => held.push(() => response.end("{}")));
+    const both = [client.request(services), client.request(services)];
+    await eventually(() => held.length === 2);
+    for (const answer of held) answer();
+    await Promise.all(both);
+    server.answer(hang, json({}));
+    await failureOf(client.request({ ...services, timeoutMs: 30 }));
+    await client.request(services);
+    const [first, second, , last] = server.seen.map(({ connection }) => connection);
+    assert.deepEqual([first, second, last], [1, 2, 3]);
+  });
+
   test("an answer that stops in the middle is a Timeout too", async () => {
     server.answer(rawText('{"items":[', "Hold"));
     const error = await failureOf(client.request({ ...services, timeoutMs: 50 }));
