@@ -221,9 +221,10 @@ function checkCloud(rig: LoopRig): void {
   const unknowable = new Set<string>();
   for (const key of new Set(allServices(rig).map(keyOf))) {
     const members = membersWith(rig, key);
-    if (members.length === 0 || some(members, refusedAnnotation)) continue;
+    // Where a member is broken nothing is changed, so that whatever there was before it broke is still there.
     if (some(members, brokenAnnotation)) unknowable.add(key);
-    else for (const [name, resource] of wantedOf(rig, key, members)) wanted.set(name, resource);
+    if (members.length === 0 || unknowable.has(key) || some(members, refusedAnnotation)) continue;
+    for (const [name, resource] of wantedOf(rig, key, members)) wanted.set(name, resource);
   }
   const present = Object.entries(rig.cloud.snapshot()).filter(([, { owner }]) => !unknowable.has(owner));
   assert.deepEqual(new Map(present), wanted);
