@@ -10,6 +10,7 @@ import { type Service, serviceKey } from "../../../src/model/service.ts";
 import { emptyConfiguration, toConfiguration } from "../configuration.ts";
 import type { Configuration } from "../model.ts";
 import type { Decision } from "./announcements.ts";
+import { firstTableDelayMs } from "./cold-start.ts";
 import { type DrainOutcome, drain } from "./drain.ts";
 import { sameNode } from "./election-world.ts";
 import { type ForeignClaim, ForeignClaims } from "./foreign-claims.ts";
@@ -45,9 +46,6 @@ export interface Speaker {
 export function createSpeaker(options: SpeakerOptions): Speaker {
   return new NodeSpeaker(options);
 }
-
-/** How long speakers that start together have to show each other their Leases. */
-const coldStartMs = 1_000;
 
 /** Addresses named in one line of the log. */
 const namedInLog = 20;
@@ -95,20 +93,13 @@ class NodeSpeaker implements Speaker {
     });
   }
 
-  /**
-   * The others stop answering when they see this Lease, so it comes after the first table. But where no other speaker lives,
-   * all of them may be starting at once, and each would take every address: then the Leases come first.
-   */
+  /** The Lease comes after the first table, unless that has to wait for the Leases of others. */
   start(): void {
-    if (this.#hasLivePeer()) this.#begin();
-    else this.#cancelBegin = this.#options.clock.after(coldStartMs, () => this.#begin());
+    const { nodeName, stores, clock } = this.#options;
+    const delayMs = firstTableDelayMs({ nodeName, nodes: stores.nodes, liveness: this.#liveness });
+    if (delayMs === 0) this.#begin();
+    else this.#cancelBegin = clock.after(delayMs, () => this.#begin());
     this.#keeper.start();
-  }
-
-  #hasLivePeer(): boolean {
-    const { nodeName, stores } = this.#options;
-    const peers = stores.nodes.list().filter(({ name }) => name !== nodeName);
-    return peers.length === 0 || peers.some(({ name }) => this.#liveness.isAlive(name));
   }
 
   #begin(): void {
