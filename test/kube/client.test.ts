@@ -2,10 +2,8 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { systemClock } from "../../src/clock.ts";
-import { FairleadError, type RetryableError } from "../../src/errors.ts";
-import { createKubeClient, type KubeClient } from "../../src/kube/client.ts";
-import type { Kubeconfig } from "../../src/kube/kubeconfig.ts";
+import type { RetryableError } from "../../src/errors.ts";
+import type { KubeClient } from "../../src/kube/client.ts";
 import {
   type Answer,
   failWith,
@@ -15,26 +13,7 @@ import {
   reset,
   ScriptedApiServer,
 } from "../support/scripted-api-server.ts";
-
-const services = { method: "GET", path: "/api/v1/services" } as const;
-
-function kubeconfigFor(server: string): Kubeconfig {
-  return {
-    cluster: { name: "test", server, skipTLSVerify: false },
-    user: { name: "test", token: "secret" },
-    tokenFile: undefined,
-    namespace: undefined,
-  };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<FairleadError> {
-  const thrown = await promise.then(
-    () => assert.fail("it should have failed"),
-    (error: unknown) => error,
-  );
-  assert.ok(thrown instanceof FairleadError, String(thrown));
-  return thrown;
-}
+import { clientOf, eventually, failureOf, services } from "./client-parts.ts";
 
 describe("the client", () => {
   let server: ScriptedApiServer;
@@ -42,11 +21,7 @@ describe("the client", () => {
 
   beforeEach(async () => {
     server = await ScriptedApiServer.start();
-    client = createKubeClient({
-      kubeconfig: kubeconfigFor(server.url),
-      clock: systemClock,
-      userAgent: "fairlead/test",
-    });
+    client = clientOf(server.url);
   });
 
   afterEach(async () => {
@@ -77,11 +52,7 @@ describe("the client", () => {
 
   test("keeps the path of a server behind a prefix", async () => {
     server.answer(json({}));
-    const prefixed = createKubeClient({
-      kubeconfig: kubeconfigFor(`${server.url}/k8s/clusters/c1/`),
-      clock: systemClock,
-      userAgent: "fairlead/test",
-    });
+    const prefixed = clientOf(`${server.url}/k8s/clusters/c1/`);
     await prefixed.request(services);
     prefixed.close();
     assert.equal(server.seen[0]?.path, "/k8s/clusters/c1/api/v1/services");
@@ -206,102 +177,4 @@ describe("the client", () => {
     assert.deepEqual([error.kind, error.reason], ["RetryableError", "Unauthorized"]);
     assert.equal(server.seen.length, 4);
   });
-
-  describe("streams", () => {
-    const idleMs = (): number => 60_000;
-
-    async function collect(lines: AsyncIterable<unknown>, into: unknown[]): Promise<void> {
-      for await (const line of lines) into.push(line);
-    }
-
-    test("yields each line parsed, and ends with the answer", async () => {
-      server.answer(rawText('{"n":1}\n\n{"n":2}\n{"n":3}', "End"));
-      const lines: unknown[] = [];
-      let opened = 0;
-      const query = { watch: "true" };
-      const onOpen = (): void => void opened++;
-      const { signal } = new AbortController();
-      await collect(client.stream({ path: services.path, query, signal, idleMs, onOpen }), lines);
-      assert.deepEqual(lines, [{ n: 1 }, { n: 2 }, { n: 3 }]);
-      assert.equal(opened, 1);
-      assert.deepEqual(server.seen[0]?.query, query);
-    });
-
-    const broken: readonly { name: string; answer: Answer; reason: string; lines: number }[] = [
-      { name: "a reset in the middle", answer: rawText('{"n":1}\n{"n"', "Reset"), reason: "ConnectionReset", lines: 1 },
-      {
-        name: "garbage in the middle",
-        answer: rawText('{"n":1}\n<html>\n', "Hold"),
-        reason: "GarbledAnswer",
-        lines: 1,
-      },
-      { name: "a 410", answer: failWith(410, "too old"), reason: "Expired", lines: 0 },
-      { name: "a refusal", answer: failWith(400, "bad"), reason: "BadRequest", lines: 0 },
-    ];
-    for (const { name, answer, reason, lines: expected } of broken) {
-      test(`${name} throws ${reason}`, async () => {
-        server.answer(answer);
-        const lines: unknown[] = [];
-        const { signal } = new AbortController();
-        const error = await failureOf(
-          collect(client.stream({ path: services.path, query: {}, signal, idleMs }), lines),
-        );
-        assert.equal(error.reason, reason, error.message);
-        assert.equal(lines.length, expected);
-      });
-    }
-
-    test("silence beyond the limit throws Silent", async () => {
-      server.answer(rawText('{"n":1}\n', "Hold"));
-      const lines: unknown[] = [];
-      const { signal } = new AbortController();
-      const stream = client.stream({ path: services.path, query: {}, signal, idleMs: () => 40 });
-      const error = await failureOf(collect(stream, lines));
-      assert.deepEqual([error.kind, error.reason, lines.length], ["RetryableError", "Silent", 1]);
-      await eventually(() => server.openConnections === 0);
-    });
-
-    test("a request that times out casts out the watches that were silent meanwhile", async () => {
-      server.answer(rawText('{"n":1}\n', "Hold"), hang);
-      const lines: unknown[] = [];
-      const { signal } = new AbortController();
-      const watching = collect(client.stream({ path: services.path, query: {}, signal, idleMs }), lines);
-      await eventually(() => lines.length === 1);
-      const [ofRequest, ofWatch] = await Promise.all([
-        failureOf(client.request({ ...services, timeoutMs: 40 })),
-        failureOf(watching),
-      ]);
-      assert.deepEqual([ofRequest.reason, ofWatch.reason], ["Timeout", "Silent"]);
-    });
-
-    test("an abort ends it with the signal's reason, and leaves no connection", async () => {
-      server.answer(rawText('{"n":1}\n', "Hold"));
-      const stop = new AbortController();
-      const lines: unknown[] = [];
-      const watching = collect(client.stream({ path: services.path, query: {}, signal: stop.signal, idleMs }), lines);
-      await eventually(() => lines.length === 1);
-      const reason = new Error("the process ends");
-      stop.abort(reason);
-      await assert.rejects(watching, reason);
-      await eventually(() => server.openConnections === 0);
-    });
-
-    test("a reader that turns away closes the connection", async () => {
-      server.answer(rawText('{"n":1}\n{"n":2}\n', "Hold"));
-      const { signal } = new AbortController();
-      for await (const line of client.stream({ path: services.path, query: {}, signal, idleMs })) {
-        assert.deepEqual(line, { n: 1 });
-        break;
-      }
-      await eventually(() => server.openConnections === 0);
-    });
-  });
 });
-
-async function eventually(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, "it did not come to be in time");
-    await systemClock.sleep(2);
-  }
-}
