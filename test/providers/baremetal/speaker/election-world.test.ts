@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  announcedAddresses,
   byServiceAge,
   sameAnnouncedService,
   sameNode,
@@ -85,4 +86,16 @@ test("Services are ordered by age, then by key", () => {
     sorted.map(({ key }) => key),
     ["default/c", "default/a", "default/b"],
   );
+});
+
+test("addresses that do not stand for a VIP are not announced", () => {
+  const service = makeService("mixed", [], {
+    ingress: [
+      { hostname: "lb.example.com" },
+      { ip: "10.20.30.1", ipMode: "Proxy" },
+      { ip: "10.20.30.2", ipMode: "VIP" },
+      { ip: "fd00::1" },
+    ],
+  });
+  assert.deepEqual(announcedAddresses(service), ["10.20.30.2", "fd00::1"]);
 });
