@@ -22,6 +22,7 @@ import { ServiceReporter } from "./service-reporter.ts";
 import { nodeOfLease, type SpeakerLease, SpeakerLeaseKeeper } from "./speaker-lease.ts";
 import type { MoveCause, SpeakerOptions } from "./speaker-options.ts";
 import { type TableChange, TablePublisher } from "./table-publisher.ts";
+import { nameSome, tellMove } from "./tell-move.ts";
 import { YieldBatch } from "./yield-batch.ts";
 
 /** Takes changes as informers tell them: added = `have` undefined, deleted = `want` undefined. */
@@ -46,9 +47,6 @@ export interface Speaker {
 export function createSpeaker(options: SpeakerOptions): Speaker {
   return new NodeSpeaker(options);
 }
-
-/** Addresses named in one line of the log. */
-const namedInLog = 20;
 
 class NodeSpeaker implements Speaker {
   readonly #options: SpeakerOptions;
@@ -155,7 +153,9 @@ class NodeSpeaker implements Speaker {
     if (message.kind === "ForeignClaim") this.#claimed(message);
     if (message.kind !== "Links") return;
     this.#links = message.links;
-    this.#recheckOwn();
+    for (const ip of this.#publisher.table.keys()) {
+      for (const service of this.#servicesOf(ip)) this.#reporter.changed(serviceKey(service));
+    }
   }
 
   async drain(): Promise<DrainOutcome> {
@@ -172,7 +172,7 @@ class NodeSpeaker implements Speaker {
       clock,
       ...(drainMs === undefined ? {} : { deadlineMs: drainMs }),
     });
-    log.info({ taken: outcome.taken.length, abandoned: outcome.abandoned.slice(0, namedInLog) }, "drained");
+    log.info({ taken: outcome.taken.length, abandoned: nameSome(outcome.abandoned) }, "drained");
     return outcome;
   }
 
@@ -195,14 +195,8 @@ class NodeSpeaker implements Speaker {
     }
   }
 
-  #moved({ gained, lost }: TableChange, cause: MoveCause): void {
-    if (gained.length === 0 && lost.length === 0) return;
-    const { recorder, log } = this.#options;
-    recorder.announced(this.#publisher.table.size);
-    if (gained.length > 0) recorder.moved("Gained", cause, gained.length);
-    if (lost.length > 0) recorder.moved("Lost", cause, lost.length);
-    const named = { gained: gained.slice(0, namedInLog), lost: lost.slice(0, namedInLog) };
-    log.info({ cause, announced: this.#publisher.table.size, ...named }, "announces other addresses");
+  #moved(change: TableChange, cause: MoveCause): void {
+    tellMove({ ...change, cause, announced: this.#publisher.table.size }, this.#options);
   }
 
   #livenessChanged(node: string): void {
@@ -235,12 +229,6 @@ class NodeSpeaker implements Speaker {
   #servicesOf(ip: string): readonly Service[] {
     const keys = this.#reconciler?.servicesOf(ip) ?? [];
     return keys.flatMap((key) => this.#own(this.#options.stores.services.get(key)) ?? []);
-  }
-
-  #recheckOwn(): void {
-    for (const ip of this.#publisher.table.keys()) {
-      for (const service of this.#servicesOf(ip)) this.#reporter.changed(serviceKey(service));
-    }
   }
 
   #own(service: Service | undefined): Service | undefined {
