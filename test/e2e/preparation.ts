@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What is made before scenarios and benches run: the programs of Kubernetes, once, and Fairlead's bundle, each time. */
+/** What is made before scenarios and benches run: the programs of Kubernetes and moto, once, and Fairlead's bundle, each time. */
 
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
@@ -18,6 +18,14 @@ export function buildBinaries(): string {
   const missing = missingPrograms(folder);
   if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(", ")}`);
   return folder;
+}
+
+/** The program of moto, in a cache. @throws Error when it cannot be installed. */
+export function installMoto(): string {
+  const script = fileURLToPath(new URL("aws/moto/install.sh", import.meta.url));
+  const installed = spawnSync(script, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  if (installed.status !== 0) throw new Error("moto could not be installed");
+  return installed.stdout.trim();
 }
 
 /** Builds the bundle, and copies it into `folder`. Returns the file to run. @throws Error when the sources do not make a bundle. */

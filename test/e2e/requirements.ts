@@ -17,6 +17,7 @@ const programs: Readonly<Record<string, string>> = {
   conntrack: "conntrack",
   openssl: "openssl",
   curl: "curl",
+  python3: "python3",
 };
 
 /** What is missing to run the scenarios here, as sentences; empty when all is there. */
@@ -26,7 +27,14 @@ export function missingRequirements(env: Readonly<Record<string, string | undefi
   const missing = Object.entries(programs)
     .filter(([program]) => !folders.some((folder) => existsSync(join(folder, program))))
     .map(([program, debianPackage]) => `${program} (Debian package ${debianPackage})`);
-  return process.getuid?.() === 0 ? [...missing, ...missingRights()] : [...missing, "root: network namespaces need it"];
+  const rights = process.getuid?.() === 0 ? missingRights() : ["root: network namespaces need it"];
+  return [...missing, ...missingPythonModules(), ...rights];
+}
+
+/** Debian's Python comes without what makes virtual environments. */
+function missingPythonModules(): readonly string[] {
+  const found = spawnSync("python3", ["-c", "import venv, ensurepip"]);
+  return found.status === 0 ? [] : ["Python's venv and ensurepip (Debian package python3-venv)"];
 }
 
 /** Containers without CAP_SYS_ADMIN have a root that may not make namespaces. */

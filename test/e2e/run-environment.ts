@@ -9,6 +9,8 @@ export interface RunEnvironment {
   readonly binaries: Binaries;
   /** What is deployed, and so what is tested: a copy of `dist/fairlead.js` of this run, which a later build does not touch. */
   readonly bundle: string;
+  /** The program of moto; undefined where nothing needs AWS. */
+  readonly moto: string | undefined;
   /** Where logs go; kept when something failed. */
   readonly logFolder: string;
   /** On a tmpfs that goes with the run. */
@@ -23,12 +25,14 @@ export function toVariables(places: {
   readonly bundle: string;
   readonly logs: string;
   readonly data: string;
+  readonly moto?: string;
 }): Readonly<Record<string, string>> {
   return {
     FAIRLEAD_E2E_BINARIES: places.binaries,
     FAIRLEAD_E2E_BUNDLE: places.bundle,
     FAIRLEAD_E2E_LOGS: places.logs,
     FAIRLEAD_E2E_DATA: places.data,
+    ...(places.moto === undefined ? {} : { FAIRLEAD_E2E_MOTO: places.moto }),
   };
 }
 
@@ -43,6 +47,7 @@ export function readRunEnvironment(env: Readonly<Record<string, string | undefin
   return {
     binaries: binariesIn(read("BINARIES")),
     bundle: read("BUNDLE"),
+    moto: env["FAIRLEAD_E2E_MOTO"],
     logFolder: read("LOGS"),
     dataFolder: read("DATA"),
   };

@@ -38,6 +38,10 @@ export interface StartOptions {
   readonly flags?: readonly string[];
   /** Another way to the API server, for example a proxy. */
   readonly server?: string;
+  /** The provider; bare metal unless told otherwise. */
+  readonly cloudProvider?: "baremetal" | "aws";
+  /** Added to the environment that the image gives. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Do not wait until it says that it is ready. */
   readonly unready?: boolean;
 }
@@ -61,12 +65,12 @@ export async function startController(parts: FairleadParts, options: StartOption
     args: withCapabilities("", [
       environment.bundle,
       "cloud-controller-manager",
-      "--cloud-provider=baremetal",
+      `--cloud-provider=${options.cloudProvider ?? "baremetal"}`,
       `--kubeconfig=${kubeconfig}`,
       `--http-bind-address=${http}`,
       ...(options.flags ?? []),
     ]),
-    env: imageEnvironment(),
+    env: { ...imageEnvironment(), ...options.env },
   });
   return ready({ process: child, http: `http://${http}` }, options);
 }
