@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { awsErrorName } from "../errors.ts";
+
+/** How a set of names or ARNs is read. */
+export interface Lookup<Found> {
+  readonly read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
+  /** AWS's names for "one of these is not there". */
+  readonly absenceErrors: readonly string[];
+  /** Reads those of the keys that there are from a full listing, where that is known to be cheaper than searching; else undefined. */
+  readonly readFromListing?: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>> | undefined;
+}
+
+/**
+ * Those of the keys that there are. AWS answers for all of them or for none: one that is missing fails the whole call. Then, from the
+ * cheapest: those that the message names are left out and the rest is asked again (two calls, however many are missing); or a full
+ * listing is read, where it is short; or halves are asked, about 2·log2(n) calls for each that is missing.
+ */
+export async function readFoundOf<Found>(
+  keys: readonly string[],
+  lookup: Lookup<Found>,
+): Promise<ReadonlyMap<string, Found>> {
+  if (keys.length === 0) return new Map();
+  try {
+    return await lookup.read(keys);
+  } catch (error) {
+    if (!lookup.absenceErrors.includes(awsErrorName(error) ?? "")) throw error;
+    return readRest(keys, lookup, error instanceof Error ? error.message : "");
+  }
+}
+
+async function readRest<Found>(
+  keys: readonly string[],
+  lookup: Lookup<Found>,
+  message: string,
+): Promise<ReadonlyMap<string, Found>> {
+  if (keys.length === 1) return new Map();
+  const rest = keys.filter((key) => !isNamedIn(message, key));
+  if (rest.length < keys.length) return readFoundOf(rest, lookup);
+  const listed = lookup.readFromListing?.(keys);
+  if (listed !== undefined) return listed;
+  const middle = Math.ceil(keys.length / 2);
+  const halves = [keys.slice(0, middle), keys.slice(middle)];
+  const found = await Promise.all(halves.map((half) => readFoundOf(half, lookup)));
+  return new Map(found.flatMap((half) => [...half]));
+}
+
+/** As a whole word: a name may be the beginning of another. */
+function isNamedIn(message: string, key: string): boolean {
+  const at = message.indexOf(key);
+  if (at < 0) return false;
+  const isPart = (character: string | undefined): boolean => character !== undefined && /[\w/:-]/.test(character);
+  return !isPart(message[at - 1]) && !isPart(message[at + key.length]);
+}
