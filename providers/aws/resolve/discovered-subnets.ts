@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { UserError } from "../../../src/errors.ts";
+import { compareText } from "../../../src/model/service.ts";
+import type { Subnet } from "../observed.ts";
+import { localeOf, localesOf, regionLocale } from "./locale.ts";
+import { hasFamilies, type SubnetSearch } from "./subnet-search.ts";
+import { hasRole, isOthers, isOurs, roleTag } from "./subnet-tags.ts";
+
+/** What a network load balancer needs of a subnet (ELB user guide: "at least 8 available IP addresses"). */
+const leastFreeAddresses = 8;
+
+/** Why a subnet is passed over: the first of these that holds. */
+interface Sieve {
+  /** As it goes on after a number of subnets. */
+  readonly why: string;
+  readonly drops: (subnet: Subnet, search: SubnetSearch) => boolean;
+}
+
+const sieves: readonly Sieve[] = [
+  { why: "tagged for other clusters", drops: (subnet, { clusterName }) => isOthers(subnet, clusterName) },
+  {
+    why: `with fewer than ${leastFreeAddresses} free addresses`,
+    drops: ({ SubnetId, AvailableIpAddressCount }, { inUse }) =>
+      AvailableIpAddressCount < leastFreeAddresses && !inUse.includes(SubnetId),
+  },
+  { why: "without an IPv6 CIDR", drops: (subnet, search) => !hasFamilies(subnet, search) },
+];
+
+/** Whether there are subnets tagged for load balancers of this scheme, and not only for those of other clusters. */
+export function hasTaggedSubnets({ subnets, scheme, clusterName }: SubnetSearch): boolean {
+  return subnets.some((subnet) => hasRole(subnet, scheme) && !isOthers(subnet, clusterName));
+}
+
+/**
+ * One subnet for each zone, by id: of those tagged for the scheme; where there are none, of those that the internet reaches,
+ * or does not reach, by their route tables.
+ * @throws UserError "NoSubnets" with how many were passed over for what.
+ */
+export function discoverSubnets(search: SubnetSearch): readonly Subnet[] {
+  const byTag = hasTaggedSubnets(search);
+  const passedOver = new Map<string, number>();
+  const sift = (candidates: readonly Subnet[], { why, drops }: Sieve): readonly Subnet[] => {
+    const kept = candidates.filter((subnet) => !drops(subnet, search));
+    if (kept.length < candidates.length) passedOver.set(why, candidates.length - kept.length);
+    return kept;
+  };
+  const applied = [byTag ? untagged(search) : unreachable(search), ...sieves];
+  const fit = applied.reduce(sift, search.subnets);
+  if (fit.length === 0) throw new UserError("NoSubnets", explain(search, passedOver));
+  return onePerZone(oneLocale(fit), search);
+}
+
+function untagged({ scheme }: SubnetSearch): Sieve {
+  return { why: `without the tag ${roleTag(scheme)}`, drops: (subnet) => !hasRole(subnet, scheme) };
+}
+
+/** An internal load balancer is as well off in a public subnet: where there are no others, it gets those. */
+function unreachable({ scheme, subnets, clusterName }: SubnetSearch): Sieve {
+  if (scheme === "internet-facing") {
+    return { why: "without a route to an internet gateway", drops: (subnet) => subnet.public !== true };
+  }
+  const allArePublic = subnets.every((subnet) => subnet.public === true || isOthers(subnet, clusterName));
+  return {
+    why: "with a route to an internet gateway",
+    drops: (subnet) => !allArePublic && subnet.public === true,
+  };
+}
+
+/** The region's zones, where any of them is fit; else the one other place. */
+function oneLocale(fit: readonly Subnet[]): readonly Subnet[] {
+  const regional = fit.filter((subnet) => localeOf(subnet) === regionLocale);
+  if (regional.length > 0) return regional;
+  const locales = localesOf(fit);
+  if (locales.length === 1) return fit;
+  throw new UserError(
+    "InvalidSubnets",
+    `The fit subnets are in different places, and a load balancer is in one: ${locales.join("; ")}. Name those of one place in service.beta.kubernetes.io/aws-load-balancer-subnets.`,
+  );
+}
+
+function onePerZone(fit: readonly Subnet[], search: SubnetSearch): readonly Subnet[] {
+  const zones = Map.groupBy(fit, ({ AvailabilityZone }) => AvailabilityZone);
+  const best = [...zones.values()].flatMap((candidates) => candidates.toSorted(byMerit(search)).slice(0, 1));
+  return best.sort(byId);
+}
+
+/** What it has already; then the cluster's own; then those tagged for the scheme; then by id. */
+function byMerit({ inUse, clusterName, scheme }: SubnetSearch): (left: Subnet, right: Subnet) => number {
+  const merits = (subnet: Subnet): readonly boolean[] => [
+    inUse.includes(subnet.SubnetId),
+    isOurs(subnet, clusterName),
+    hasRole(subnet, scheme),
+  ];
+  return (left, right) => {
+    const others = merits(right);
+    const decisive = merits(left).findIndex((merit, index) => merit !== others[index]);
+    if (decisive < 0) return byId(left, right);
+    return others[decisive] === true ? 1 : -1;
+  };
+}
+
+export function byId(left: Subnet, right: Subnet): number {
+  return compareText(left.SubnetId, right.SubnetId);
+}
+
+function explain({ scheme, vpcId, subnets }: SubnetSearch, passedOver: ReadonlyMap<string, number>): string {
+  const counts = [...passedOver].map(([why, count]) => `${count} ${why}`).join(", ");
+  const found = subnets.length === 0 ? "it has none" : `of ${subnets.length}, ${counts}`;
+  return `No subnet of ${vpcId} is fit for an ${scheme} load balancer: ${found}. Tag one a zone with ${roleTag(scheme)}=1, or name them in service.beta.kubernetes.io/aws-load-balancer-subnets.`;
+}
