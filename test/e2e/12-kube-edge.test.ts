@@ -237,7 +237,7 @@ describe("an informer", () => {
     assert.ok(services.get("default/seen") !== undefined, "what it knows is kept");
     await cluster.startApiServer();
     await api.call({ method: "DELETE", path: `${collection}/seen` });
-    await eventually("it is gone", () => services.get("default/seen") === undefined, { timeoutMs: 5_000 });
+    await eventually("it is gone", () => services.get("default/seen") === undefined, { timeoutMs: 10_000 });
     assert.equal(services.problem, undefined);
     assert.ok(!log.includes("subscriber failed"));
   });
