@@ -27,9 +27,10 @@ export function loadBalancerDefaults({ Scheme }: Pick<LoadBalancerModel, "Scheme
 
 /** By protocol and target type. */
 export function targetGroupDefaults(targetGroup: Pick<TargetGroupModel, "Protocol" | "TargetType">): DefaultAttributes {
-  const isStream = targetGroup.Protocol === "TCP" || targetGroup.Protocol === "TLS";
+  const { Protocol } = targetGroup;
+  const isStream = Protocol === "TCP" || Protocol === "TLS";
+  const isDatagram = Protocol === "UDP" || Protocol === "TCP_UDP";
   return {
-    "deregistration_delay.connection_termination.enabled": isStream ? "false" : "true",
     "deregistration_delay.timeout_seconds": "300",
     "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
     "preserve_client_ip.enabled": isStream && targetGroup.TargetType === "ip" ? "false" : "true",
@@ -41,13 +42,20 @@ export function targetGroupDefaults(targetGroup: Pick<TargetGroupModel, "Protoco
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
     ...(isStream ? streamDefaults : {}),
+    ...(isDatagram ? datagramDefaults : {}),
   };
 }
 
-/** Cannot be enabled, thus not restored either, where there are no connections to terminate. */
+/** Connections to unhealthy targets cannot be made to end, thus not restored to ending either, but with these protocols. */
 const streamDefaults: DefaultAttributes = {
+  "deregistration_delay.connection_termination.enabled": "false",
   "target_health_state.unhealthy.connection_termination.enabled": "true",
   "target_health_state.unhealthy.draining_interval_seconds": "0",
+};
+
+/** Of QUIC no default is documented. */
+const datagramDefaults: DefaultAttributes = {
+  "deregistration_delay.connection_termination.enabled": "true",
 };
 
 /** TLS has the same idle timeout, but as no attribute: it cannot be changed. UDP has none. */
