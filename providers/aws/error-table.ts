@@ -79,6 +79,7 @@ const serviceFailures: readonly AwsErrorRow[] = [
     "InternalServerError",
     "HealthUnavailable",
     "RequestTimeout",
+    "UnreadableAnswer",
   ),
   { ...passing("InsufficientCapacity", 120_000, "InsufficientCapacity"), advice: "AWS has not as much to reserve now" },
 ];

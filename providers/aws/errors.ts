@@ -36,8 +36,9 @@ export function isWorthAnotherTry(error: FairleadError): boolean {
   return passingReasons.has(error.reason);
 }
 
-/** Never returns undefined: what has no row is `TerminalError("InternalError")`, so that a missing row shows. */
+/** Never returns undefined: what has no row is `TerminalError("InternalError")`, so that a missing row shows. Ours stay as they are. */
 export function toAwsFailure(thrown: unknown, action: Action): FairleadError {
+  if (thrown instanceof FairleadError) return thrown;
   const cause = toAwsError(thrown);
   const row = awsErrorRows.find((each) => fits(each, cause, action));
   if (row !== undefined) return toError(row, cause, action);
@@ -97,7 +98,14 @@ function permissionIn(message: string): string | undefined {
 function toAwsError(thrown: unknown): AwsError {
   if (!(thrown instanceof Error)) return new AwsError("Unknown", String(thrown), {});
   const answer = answerOf(thrown);
+  // What the SDK says of a page of a proxy, or of half an answer, is about its own insides.
+  if (isUnreadable(thrown)) return new AwsError("UnreadableAnswer", "the answer is not one of AWS's", answer);
   return new AwsError(nameOf(thrown, answer.statusCode), thrown.message, answer);
+}
+
+/** An answer came, and no error could be made of it. */
+function isUnreadable(thrown: Error): boolean {
+  return thrown.name === "Error" && isObject(Reflect.get(thrown, "$response"));
 }
 
 /** The code on the wire where there is one: the SDK's class names differ from it. */

@@ -7,6 +7,12 @@ import type { Action, ReadAction } from "../aws-api.ts";
 /** Prefix of the service's IAM actions, and name of its SDK client. */
 export type AwsService = "elasticloadbalancing" | "ec2";
 
+/** The SDK's service ids: how metrics and flags of other controllers name the services. */
+export const serviceIds: Readonly<Record<AwsService, string>> = {
+  elasticloadbalancing: "Elastic Load Balancing v2",
+  ec2: "EC2",
+};
+
 /** The service of each action; the type makes it complete, in both directions. */
 export const actionServices: Readonly<Record<Action, AwsService>> = {
   DescribeLoadBalancers: "elasticloadbalancing",

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { RetryableError } from "../../../src/errors.ts";
+import type { Action, ActionInput, ActionOutput } from "../aws-api.ts";
+import { actionServices } from "./actions.ts";
+import { commands } from "./commands.ts";
+import { instanceMetadata } from "./instance-metadata.ts";
+
+/** Where AWS is, and who asks; what is undefined the SDK finds out by its environment, profile and credential chain. */
+export interface AwsAccess {
+  readonly region: string | undefined;
+  /** The region of the cluster's nodes, as far as they are known yet: asked where the SDK's environment and profile name none. */
+  readonly regionOfNodes?: () => string | undefined;
+  /** For both services: an AWS in this process, or a proxy. */
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Makes one try of one call. */
+export type Send = <A extends Action>(
+  action: A,
+  input: ActionInput<A>,
+  signal: AbortSignal,
+) => Promise<Reply<ActionOutput<A>>>;
+
+export type Reply<Output> = Output & { readonly $metadata?: { readonly httpStatusCode?: number } };
+
+/** The same for both clients. A call that has not been answered in this time will not be. */
+const connectTimeoutMs = 3_000;
+const answerTimeoutMs = 20_000;
+
+/** More than the loop has workers, so that no call waits for a socket: what limits calls is their rate. */
+const mostSockets = 128;
+
+/**
+ * The clients of both services, with one provider of credentials: each temporary credential is fetched once. The SDK's own retries
+ * are off: `createAwsApi` has them.
+ * @throws RetryableError when nobody says which region
+ */
+export async function createSend(access: AwsAccess): Promise<Send> {
+  const region = access.region ?? (await findRegion(access.regionOfNodes));
+  const options = { ...toClientOptions(access), region };
+  const elbv2 = new ElasticLoadBalancingV2Client(options);
+  const ec2 = new EC2Client({ ...options, credentials: elbv2.config.credentials });
+  const clients = { elasticloadbalancing: elbv2, ec2 } as const;
+  return async (action, input, signal) => {
+    const command = new commands[action](input);
+    // The table of commands ties input and output to the action; the clients' overloads cannot follow.
+    const client = clients[actionServices[action]] as unknown as AnyClient<Reply<ActionOutput<typeof action>>>;
+    return await client.send(command, { abortSignal: signal });
+  };
+}
+
+interface AnyClient<Output> {
+  send(command: object, options: { readonly abortSignal: AbortSignal }): Promise<Output>;
+}
+
+function toClientOptions({ endpoint, credentials }: AwsAccess) {
+  const agent = { keepAlive: true, maxSockets: mostSockets };
+  return {
+    maxAttempts: 1,
+    customUserAgent: "fairlead",
+    requestHandler: {
+      connectionTimeout: connectTimeoutMs,
+      requestTimeout: answerTimeoutMs,
+      throwOnRequestTimeout: true,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
+}
+
+/** As the SDK does (environment, then profile); else as the nodes have it; else as the instance that this process runs on. */
+async function findRegion(regionOfNodes: AwsAccess["regionOfNodes"]): Promise<string> {
+  const region = (await findSdkRegion()) ?? regionOfNodes?.() ?? (await instanceMetadata.region());
+  if (region !== undefined) return region;
+  const ways = "--aws-region, AWS_REGION, the profile, a node's provider id, or the instance metadata service";
+  throw new RetryableError("RegionUnknown", `nothing says which AWS region to use: give it by ${ways}`);
+}
+
+async function findSdkRegion(): Promise<string | undefined> {
+  const client = new ElasticLoadBalancingV2Client({});
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
