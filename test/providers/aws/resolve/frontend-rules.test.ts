@@ -21,8 +21,8 @@ function listener(Port: number, Protocol: ListenerProtocol = "TCP"): ListenerMod
 
 /** `protocol first-last source`. */
 function show({ IpProtocol, FromPort, ToPort, source }: IngressRule): string {
-  const from = Object.values(source).slice(1).join();
-  return `${IpProtocol} ${FromPort}-${ToPort} ${from}`;
+  const [, from] = Object.values(source);
+  return `${IpProtocol} ${FromPort}-${ToPort} ${typeof from === "string" ? from : from?.$ref}`;
 }
 
 const cases: readonly (readonly [
