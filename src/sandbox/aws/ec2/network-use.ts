@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What the network says to those who want to use it. */
+
+import { formatIp, parseIp } from "../../../model/ip.ts";
+import type { Account } from "../account.ts";
+import { addressAt, blockOf, isInBlock } from "../cidr.ts";
+import type { RouteTable, Subnet } from "./model.ts";
+
+/** The first four addresses of a subnet are AWS's own. */
+const FIRST_USABLE = 4;
+
+export function freeAddressesOf(account: Account, subnet: Subnet): number {
+  return subnet.freeAddresses - account.loadBalancers.by("subnet", subnet.id).length;
+}
+
+function takenAddresses(account: Account, subnet: Subnet): ReadonlySet<string> {
+  const ofLoadBalancers = account.loadBalancers
+    .by("subnet", subnet.id)
+    .flatMap(({ subnets }) => subnets.filter(({ subnetId }) => subnetId === subnet.id))
+    .map(({ privateIpv4 }) => privateIpv4);
+  const ofInstances = account.instances.all().map(({ privateIp }) => privateIp);
+  return new Set([...ofLoadBalancers, ...ofInstances]);
+}
+
+export function isAddressTaken(account: Account, subnet: Subnet, address: string): boolean {
+  return takenAddresses(account, subnet).has(address);
+}
+
+/** The lowest address of the subnet that nothing uses. */
+export function pickAddress(account: Account, subnet: Subnet): string {
+  const taken = takenAddresses(account, subnet);
+  const { last } = blockOf(subnet.cidr);
+  for (let position = FIRST_USABLE; ; position += 1) {
+    const address = addressAt(subnet.cidr, position);
+    if (!taken.has(address)) return address;
+    if (address === formatIp({ family: "IPv4", value: last })) throw new RangeError(`${subnet.id} is full`);
+  }
+}
+
+/** The route table that holds for a subnet: its own, else the VPC's main one. */
+export function routeTableOf(account: Account, subnet: Subnet): RouteTable | undefined {
+  const tables = account.routeTables.by("vpc", subnet.vpcId);
+  return tables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ?? tables.find(({ isMain }) => isMain);
+}
+
+export function hasInternetGateway(account: Account, vpcId: string): boolean {
+  const tables = account.routeTables.by("vpc", vpcId);
+  return tables.some(({ routes }) => routes.some(({ target }) => target.startsWith("igw-")));
+}
+
+/** The subnet of a VPC that an address is in. */
+export function subnetOfAddress(account: Account, vpcId: string, text: string): Subnet | undefined {
+  const address = parseIp(text);
+  if (address === undefined) return undefined;
+  return account.subnets.by("vpc", vpcId).find(({ cidr, ipv6Cidr }) => {
+    const block = address.family === "IPv4" ? cidr : ipv6Cidr;
+    return block !== undefined && isInBlock(block, address);
+  });
+}
