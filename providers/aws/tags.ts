@@ -77,11 +77,11 @@ export function belongsTo(tags: readonly Tag[], owner: TagOwner, resource: Tagge
     ...scopeTags(owner, resource),
     ...(resource === "BackendSecurityGroup" ? {} : { [tagKeys.loadBalancer]: owner.key }),
   };
-  return Object.entries(wanted).every(([key, value]) => valueOf(tags, key) === value);
+  return Object.entries(wanted).every(([key, value]) => tagValue(tags, key) === value);
 }
 
 /** undefined = not tagged so. */
-export function valueOf(tags: readonly Tag[], key: string): string | undefined {
+export function tagValue(tags: readonly Tag[], key: string): string | undefined {
   return tags.find(({ Key }) => Key === key)?.Value;
 }
 

@@ -35,15 +35,19 @@ export const actionGrammar: Grammar<WeightedAction> = {
 
 function parseAction(text: string): WeightedAction | undefined {
   const action = parseJson(text);
-  const forward = objectOf(action?.["forwardConfig"]);
-  const baseServiceWeight = forward?.["baseServiceWeight"];
-  const raw = forward?.["targetGroups"] ?? [];
-  if (action?.["type"] !== "forward" || !isWeight(baseServiceWeight) || !Array.isArray(raw)) return undefined;
-  const targetGroups = raw.map(parseTarget).filter((target) => target !== undefined);
-  if (targetGroups.length !== raw.length || raw.length > mostOthers) return undefined;
-  if (raw.length > 1 && targetGroups.some(({ weight }) => weight === undefined)) return undefined;
-  const stickiness = parseStickiness(forward?.["targetGroupStickinessConfig"]);
-  return stickiness === "Wrong" ? undefined : { baseServiceWeight, targetGroups, stickiness };
+  if (action?.["type"] !== "forward") return undefined;
+  const { baseServiceWeight, targetGroups: raw, targetGroupStickinessConfig } = objectOf(action["forwardConfig"]) ?? {};
+  const targetGroups = parseTargets(raw ?? []);
+  const stickiness = parseStickiness(targetGroupStickinessConfig);
+  if (!isWeight(baseServiceWeight) || targetGroups === undefined || stickiness === "Wrong") return undefined;
+  return { baseServiceWeight, targetGroups, stickiness };
+}
+
+function parseTargets(raw: unknown): readonly WeightedTarget[] | undefined {
+  if (!Array.isArray(raw) || raw.length > mostOthers) return undefined;
+  const targets = raw.map(parseTarget).filter((target) => target !== undefined);
+  const isWeighted = raw.length <= 1 || targets.every(({ weight }) => weight !== undefined);
+  return targets.length === raw.length && isWeighted ? targets : undefined;
 }
 
 function parseTarget(raw: unknown): WeightedTarget | undefined {

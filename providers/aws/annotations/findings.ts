@@ -42,7 +42,9 @@ export class Findings {
     this.refuse("InvalidAnnotation", `Annotation ${key} is ${value}; allowed: ${allowed}.`);
   }
 
+  /** Told twice, it counts once. */
   warn(reason: string, message: string): void {
+    if (this.#warnings.some((warning) => warning.message === message)) return;
     this.#warnings.push({ service: serviceKey(this.service), reason, message });
   }
 

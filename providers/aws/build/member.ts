@@ -18,6 +18,7 @@ import {
 import { readSuffixes, readTable } from "../annotations/row.ts";
 import { portAttributesRow, type TargetGroupAnnotations, targetGroupTable } from "../annotations/target-group-table.ts";
 import type { AwsSettings, TargetType } from "../settings.ts";
+import { extraTags } from "./extra-tags.ts";
 import { targetTypeOf } from "./target-type.ts";
 
 /** A Service of a load balancer with its annotations read: what its listeners and target groups are built from. */
@@ -36,6 +37,8 @@ export interface BuildMember {
   readonly actions: ReadonlyMap<string, WeightedAction>;
   /** By port. */
   readonly portAttributes: ReadonlyMap<string, Pairs>;
+  /** That flags and its annotation ask for, on all that is made for it. */
+  readonly tags: Readonly<Record<string, string>>;
   /** What is wrong with it, so far. */
   readonly findings: Findings;
 }
@@ -46,6 +49,7 @@ export function readMember({ service, endpoints }: Member, nodes: readonly Node[
   const findings = new Findings(service);
   warnOfIneffective(findings);
   refuseUnsupported(dialect, findings);
+  const listener = readTable(listenerTable, dialect, findings);
   return {
     service,
     endpoints,
@@ -53,11 +57,12 @@ export function readMember({ service, endpoints }: Member, nodes: readonly Node[
     settings,
     dialect,
     targetType: targetTypeOf(service, settings),
-    listener: readTable(listenerTable, dialect, findings),
+    listener,
     targetGroup: readTable(targetGroupTable, dialect, findings),
     listenerAttributes: readSuffixes(listenerAttributesRow, dialect, findings),
     actions: readSuffixes(actionsRow, dialect, findings),
     portAttributes: readSuffixes(portAttributesRow, dialect, findings),
+    tags: extraTags(listener.additionalTags, settings, findings),
     findings,
   };
 }
