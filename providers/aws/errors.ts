@@ -96,6 +96,7 @@ function permissionIn(message: string): string | undefined {
 }
 
 function toAwsError(thrown: unknown): AwsError {
+  if (thrown instanceof AwsError) return thrown;
   if (!(thrown instanceof Error)) return new AwsError("Unknown", String(thrown), {});
   const answer = answerOf(thrown);
   // What the SDK says of a page of a proxy, or of half an answer, is about its own insides.
