@@ -39,6 +39,27 @@ describe("metrics", () => {
     assert.equal(values['fairlead_events_total{outcome="Created"}'], 1);
   });
 
+  test("of calls to AWS, under the names of the other controllers; none where AWS is not used", async () => {
+    const metrics = createMetrics();
+    assert.deepEqual(
+      Object.keys(await valuesOf(metrics)).filter((name) => name.includes("aws")),
+      [],
+    );
+    const calls = metrics.awsCalls();
+    const request = { service: "EC2", operation: "DescribeSubnets" };
+    calls.requested({ ...request, statusCode: "200", errorCode: "" }, 0.03);
+    calls.requested({ ...request, statusCode: "503", errorCode: "RequestLimitExceeded" }, 0.2);
+    calls.throttled(request);
+    calls.waited(request, 0.25);
+    const values = await valuesOf(metrics);
+    const labels = 'service="EC2",operation="DescribeSubnets"';
+    assert.equal(values[`aws_api_requests_total{${labels},status_code="200",error_code=""}`], 1);
+    assert.equal(values[`aws_api_requests_total{${labels},status_code="503",error_code="RequestLimitExceeded"}`], 1);
+    assert.equal(values[`aws_api_request_duration_seconds_bucket{le="0.05",${labels}}`], 1);
+    assert.equal(values['cloudprovider_aws_api_throttled_requests_total{operation_name="DescribeSubnets"}'], 1);
+    assert.equal(values[`fairlead_aws_api_wait_seconds_sum{${labels}}`], 0.25);
+  });
+
   test("of the loop, under upstream's names", async () => {
     const metrics = createMetrics();
     let inHand: readonly number[] = [];

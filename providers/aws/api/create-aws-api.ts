@@ -2,6 +2,7 @@
 
 import { setMaxListeners } from "node:events";
 import pRetry from "p-retry";
+import type { AwsCallRecorder, AwsRequestFacts } from "../../../src/aws-metrics.ts";
 import type { Clock, Random } from "../../../src/clock.ts";
 import { type FairleadError, toFairleadError } from "../../../src/errors.ts";
 import type { Action, ActionInput, ActionOutput, AwsApi } from "../aws-api.ts";
@@ -10,24 +11,6 @@ import { actionServices, actions, serviceIds } from "./actions.ts";
 import { type ApiRate, defaultApiRates, rateOf } from "./api-rates.ts";
 import { CallLimiter } from "./call-limiter.ts";
 import type { AwsAccess, Send } from "./sdk-clients.ts";
-
-/** Told of each try. */
-export interface AwsCallRecorder {
-  /** `statusCode` and `errorCode` are "" where there is none. */
-  requested(request: AwsRequestFacts, seconds: number): void;
-  /** How long a try had to wait for leave, where it had to. */
-  waited(request: AwsRequestFacts, seconds: number): void;
-  /** AWS said that it was too much. */
-  throttled(request: AwsRequestFacts): void;
-}
-
-export interface AwsRequestFacts {
-  /** The SDK's name of the service. */
-  readonly service: string;
-  readonly operation: Action;
-  readonly statusCode: string;
-  readonly errorCode: string;
-}
 
 export interface AwsApiOptions {
   readonly access: AwsAccess;
