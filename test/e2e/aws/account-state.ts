@@ -61,6 +61,8 @@ export interface LoadBalancerState {
   readonly zones: readonly ZoneState[];
   /** Ids, sorted. */
   readonly securityGroups: readonly string[];
+  /** `on` or `off`. */
+  readonly ipv6SourceNat: string;
   /** Whether traffic through PrivateLink passes their rules; undefined where there are no groups. */
   readonly privateLinkRules: string | undefined;
   readonly attributes: Readonly<Record<string, string>>;

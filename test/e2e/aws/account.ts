@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import { RunInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { eventually } from "../eventually.ts";
-import type { AccountState, LoadBalancerState, SecurityGroupState, TargetGroupState } from "./account-state.ts";
+import type {
+  AccountState,
+  ListenerState,
+  LoadBalancerState,
+  SecurityGroupState,
+  TargetGroupState,
+} from "./account-state.ts";
 import type { AwsClients } from "./aws-clients.ts";
 import { readAccount } from "./read-account.ts";
 import { clusterName, type SeededAccount, type SeededZone, seedAccount } from "./seed.ts";
@@ -88,17 +94,41 @@ export class Account {
   }
 }
 
+/** One load balancer with all that is behind it, and everything else of ours. */
+export interface Whole {
+  readonly loadBalancer: LoadBalancerState;
+  readonly ours: AccountState;
+}
+
 /** States that change by themselves do not count. */
 function settled(state: AccountState): AccountState {
   return { ...state, loadBalancers: state.loadBalancers.map((one) => ({ ...one, state: "active" })) };
 }
 
-/** The target group that the listener on `port` forwards to. */
-export function targetGroupBehind(
-  state: AccountState,
-  loadBalancer: LoadBalancerState,
-  port: number,
-): TargetGroupState {
-  const arn = loadBalancer.listeners.find((listener) => listener.port === port)?.targetGroup;
-  return state.targetGroups.find((group) => group.arn === arn) ?? assert.fail(`nothing behind port ${port}`);
+/** What a name in the status of a Service leads to; undefined where there is no such load balancer. */
+export function wholeOf(ours: AccountState, hostname: string): Whole | undefined {
+  const loadBalancer = ours.loadBalancers.find((one) => one.hostname.toLowerCase() === hostname);
+  return loadBalancer && { loadBalancer, ours };
+}
+
+/** @throws AssertionError where nothing listens on `port`. */
+export function listenerOn({ loadBalancer }: Whole, port: number): ListenerState {
+  return loadBalancer.listeners.find((one) => one.port === port) ?? assert.fail(`nothing listens on ${port}`);
+}
+
+/** The target group that the listener on `port` forwards to. @throws AssertionError where there is none. */
+export function behind(whole: Whole, port: number): TargetGroupState {
+  const { targetGroup } = listenerOn(whole, port);
+  return whole.ours.targetGroups.find(({ arn }) => arn === targetGroup) ?? assert.fail(`nothing behind ${port}`);
+}
+
+/** The security group of ours whose tag `fairlead.dev/resource` says so. @throws AssertionError where there is none. */
+export function ourGroup(
+  { ours }: Whole,
+  resource: "FrontendSecurityGroup" | "BackendSecurityGroup",
+): SecurityGroupState {
+  const groups = ours.securityGroups.filter(({ tags }) => tags["fairlead.dev/resource"] === resource);
+  const [group] = groups;
+  if (group === undefined || groups.length > 1) assert.fail(`${groups.length} ${resource}`);
+  return group;
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Everything an AWS scenario runs in: a control plane, moto with its mends, an account with a VPC and nodes, and Fairlead. */
+/** Everything an AWS scenario runs in: a control plane, an AWS account with a VPC and nodes, and Fairlead. */
 
-import { systemClock } from "../../../src/clock.ts";
+import { ingressAddresses } from "../cluster/objects.ts";
+import { eventually } from "../eventually.ts";
 import type { FairleadProcess, StartOptions } from "../fairlead/fairlead.ts";
+import type { Services } from "../services.ts";
 import { World } from "../world.ts";
-import { Account } from "./account.ts";
-import { awsEnvironment, callers, createClients } from "./aws-clients.ts";
+import { type Account, type Whole, wholeOf } from "./account.ts";
+import { awsEnvironment } from "./aws-clients.ts";
+import { AwsCloud } from "./aws-cloud.ts";
 import { type CloudNode, removeNode, startNode } from "./cloud-node.ts";
-import { AwsEndpoint } from "./endpoint/aws-endpoint.ts";
+import type { AwsEndpoint } from "./endpoint/aws-endpoint.ts";
 import type { JournalEntry } from "./endpoint/journal.ts";
-import { createMotoClient, type MotoClient } from "./endpoint/moto-client.ts";
-import { mendedMoto } from "./mends.ts";
-import { startMoto } from "./moto/moto-server.ts";
 import { region } from "./region.ts";
 import { clusterName } from "./seed.ts";
 
@@ -21,40 +21,39 @@ export interface AwsWorldOptions {
   readonly scenario: string;
   /** Instances that are nodes, in one zone after the other; 2 unless told otherwise. */
   readonly nodes?: number;
-  /** How long load balancers are provisioned, and targets initial. */
+  /** How long load balancers are provisioned, and targets initial; 0 unless told otherwise. */
   readonly settleMs?: number;
 }
 
 export class AwsWorld {
   readonly world: World;
-  readonly endpoint: AwsEndpoint;
-  readonly account: Account;
-  /** Where moto listens, for what the endpoint does not know. */
-  readonly motoUrl: string;
+  readonly cloud: AwsCloud;
   readonly nodes: CloudNode[] = [];
-  readonly #moto: MotoClient;
 
-  private constructor(world: World, motoUrl: string, parts: AwsParts) {
+  private constructor(world: World, cloud: AwsCloud) {
     this.world = world;
-    this.motoUrl = motoUrl;
-    this.endpoint = parts.endpoint;
-    this.account = parts.account;
-    this.#moto = parts.moto;
+    this.cloud = cloud;
   }
 
   /** Call `stop` in an `after` hook. */
-  static async start(options: AwsWorldOptions): Promise<AwsWorld> {
-    const world = await World.start({ scenario: options.scenario, controllerManager: false });
-    const program = world.environment.moto;
-    if (program === undefined) throw new Error("this run has no moto");
-    const motoUrl = await startMoto({ program, processes: world.processes });
-    const moto = createMotoClient(motoUrl, region);
-    const surroundings = { clock: systemClock, settleMs: options.settleMs ?? 500 };
-    const endpoint = await AwsEndpoint.start(mendedMoto(moto.call, region, surroundings));
-    const account = await Account.seed(createClients(endpoint.url, region), region);
-    const aws = new AwsWorld(world, motoUrl, { endpoint, account, moto });
-    for (let number = 1; number <= (options.nodes ?? 2); number++) await aws.addNode(`node-${number}`);
+  static async start({ scenario, nodes = 2, settleMs = 0 }: AwsWorldOptions): Promise<AwsWorld> {
+    const world = await World.start({ scenario, controllerManager: false });
+    const { environment, processes } = world;
+    const aws = new AwsWorld(world, await AwsCloud.start({ environment, processes, settleMs }));
+    for (let number = 1; number <= nodes; number++) await aws.addNode(`node-${number}`);
     return aws;
+  }
+
+  get account(): Account {
+    return this.cloud.account;
+  }
+
+  get endpoint(): AwsEndpoint {
+    return this.cloud.endpoint;
+  }
+
+  get services(): Services {
+    return this.world.services;
   }
 
   /** A node in the zone whose turn it is. */
@@ -72,32 +71,43 @@ export class AwsWorld {
     await removeNode(this.world.api, this.account, node);
   }
 
+  /** It looks for no drift unless the flags say otherwise, so that calls can be counted. */
   startFairlead(options: StartOptions = {}): Promise<FairleadProcess> {
     return this.world.startController({
       ...options,
       cloudProvider: "aws",
       env: { ...awsEnvironment(this.endpoint.url, region), ...options.env },
-      flags: [`--cluster-name=${clusterName}`, ...(options.flags ?? [])],
+      flags: [`--cluster-name=${clusterName}`, "--aws-drift-reads-per-second=0", ...(options.flags ?? [])],
     });
   }
 
+  /** The load balancer whose name the Service's status shows, once there is one. */
+  async published(name: string, timeoutMs?: number): Promise<Whole> {
+    const [hostname = ""] = await this.services.addressed(name, 1, timeoutMs);
+    return this.account.see(`${hostname} is there`, (ours) => wholeOf(ours, hostname));
+  }
+
+  /** Resolves when `look` throws no more, of the load balancer that the Service's status shows. */
+  seen(name: string, what: string, look: (whole: Whole) => void, timeoutMs = 20_000): Promise<Whole> {
+    return eventually(
+      `${name}: ${what}`,
+      async () => {
+        const [hostname = ""] = ingressAddresses(await this.services.get(name));
+        const whole = wholeOf(await this.account.ours(), hostname);
+        if (whole !== undefined) look(whole);
+        return whole;
+      },
+      { timeoutMs, intervalMs: 150 },
+    );
+  }
+
   /** What Fairlead called while `action` ran. */
-  async callsDuring(action: () => Promise<unknown>): Promise<readonly JournalEntry[]> {
-    const start = this.endpoint.journal.length;
-    await action();
-    return this.endpoint.journal.since(start, callers.fairlead);
+  callsDuring(action: () => Promise<unknown>): Promise<readonly JournalEntry[]> {
+    return this.cloud.callsDuring(action);
   }
 
   async stop(): Promise<void> {
-    this.account.clients.close();
     await this.world.stop();
-    await this.endpoint.stop();
-    await this.#moto.close();
+    await this.cloud.stop();
   }
-}
-
-interface AwsParts {
-  readonly endpoint: AwsEndpoint;
-  readonly account: Account;
-  readonly moto: MotoClient;
 }

@@ -90,6 +90,7 @@ async function loadBalancerState(
       .map(zoneState)
       .toSorted((left, right) => left.subnet.localeCompare(right.subnet)),
     securityGroups: (one.SecurityGroups ?? []).toSorted(),
+    ipv6SourceNat: text(one.EnablePrefixForIpv6SourceNat),
     privateLinkRules: one.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic,
     attributes: textsOf(Attributes),
     capacityUnits: capacity.MinimumLoadBalancerCapacity?.CapacityUnits ?? 0,
@@ -116,13 +117,18 @@ async function listenerState(elb: Elbv2, one: Elb.Listener, tags: TagsOf): Promi
     arn: ListenerArn,
     port: count(one.Port),
     protocol: text(one.Protocol),
-    targetGroup: text(one.DefaultActions?.[0]?.TargetGroupArn),
+    targetGroup: forwardedTo(one),
     certificates: Certificates.map(({ CertificateArn = "" }) => CertificateArn),
     sslPolicy: one.SslPolicy,
     alpnPolicy: one.AlpnPolicy ?? [],
     attributes: textsOf(Attributes),
     tags: tags.get(ListenerArn) ?? {},
   };
+}
+
+function forwardedTo({ DefaultActions = [] }: Elb.Listener): string {
+  const [action] = DefaultActions;
+  return text(action?.TargetGroupArn ?? action?.ForwardConfig?.TargetGroups?.[0]?.TargetGroupArn);
 }
 
 async function targetGroupState(elb: Elbv2, one: Elb.TargetGroup, tags: TagsOf): Promise<TargetGroupState> {

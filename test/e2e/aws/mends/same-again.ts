@@ -68,7 +68,7 @@ const creations: Readonly<Record<string, Creation>> = {
     },
     settings: (call, have) => [
       ...plainSettings(call, have, ["Protocol", "SslPolicy"]),
-      [parameter(call, "DefaultActions.member.1.TargetGroupArn"), targetGroupsOf(have)[0] ?? ""],
+      [sorted(targetGroupsWanted(call)), sorted(targetGroupsOf(have))],
     ],
   },
 };
@@ -103,6 +103,10 @@ async function findByName(action: string, list: string, call: AwsCall, next: Ans
 
 function plainSettings(call: AwsCall, have: Xml, names: readonly string[]): readonly (readonly [string, string])[] {
   return names.filter((name) => call.parameters.has(name)).map((name) => [parameter(call, name), textOf(have, name)]);
+}
+
+function targetGroupsWanted(call: AwsCall): readonly string[] {
+  return [...new Set([...call.parameters].filter(([key]) => key.endsWith(".TargetGroupArn")).map(([, arn]) => arn))];
 }
 
 function subnetsWanted(call: AwsCall): readonly string[] {

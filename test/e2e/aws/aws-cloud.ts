@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** moto with its mends, and an account in it: AWS as a scenario needs it, without Kubernetes. */
+
+import { systemClock } from "../../../src/clock.ts";
+import type { ProcessGroup } from "../process/process-group.ts";
+import type { RunEnvironment } from "../run-environment.ts";
+import { Account } from "./account.ts";
+import { callers, createClients } from "./aws-clients.ts";
+import { AwsEndpoint } from "./endpoint/aws-endpoint.ts";
+import type { JournalEntry } from "./endpoint/journal.ts";
+import { createMotoClient, type MotoClient } from "./endpoint/moto-client.ts";
+import { mendedMoto } from "./mends.ts";
+import { startMoto } from "./moto/moto-server.ts";
+import { region } from "./region.ts";
+
+export interface AwsCloudOptions {
+  readonly environment: Pick<RunEnvironment, "moto">;
+  readonly processes: ProcessGroup;
+  /** How long load balancers are provisioned, and targets initial. */
+  readonly settleMs: number;
+}
+
+export class AwsCloud {
+  readonly endpoint: AwsEndpoint;
+  readonly account: Account;
+  /** Where moto listens, for what the endpoint does not know. */
+  readonly motoUrl: string;
+  readonly #moto: MotoClient;
+
+  private constructor(motoUrl: string, moto: MotoClient, endpoint: AwsEndpoint, account: Account) {
+    this.motoUrl = motoUrl;
+    this.#moto = moto;
+    this.endpoint = endpoint;
+    this.account = account;
+  }
+
+  static async start({ environment, processes, settleMs }: AwsCloudOptions): Promise<AwsCloud> {
+    if (environment.moto === undefined) throw new Error("this run has no moto");
+    const motoUrl = await startMoto({ program: environment.moto, processes });
+    const moto = createMotoClient(motoUrl, region);
+    const endpoint = await AwsEndpoint.start(mendedMoto(moto.call, region, { clock: systemClock, settleMs }));
+    const account = await Account.seed(createClients(endpoint.url, region), region);
+    return new AwsCloud(motoUrl, moto, endpoint, account);
+  }
+
+  /** What Fairlead called while `action` ran. */
+  async callsDuring(action: () => Promise<unknown>): Promise<readonly JournalEntry[]> {
+    const start = this.endpoint.journal.length;
+    await action();
+    return this.endpoint.journal.since(start, callers.fairlead);
+  }
+
+  /** Ends all but moto, which is one of `processes`. */
+  async stop(): Promise<void> {
+    this.account.clients.close();
+    await this.endpoint.stop();
+    await this.#moto.close();
+  }
+}
