@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Rules of security groups: which are missing, which are too many, and how they are named in calls. */
+
+import { compareText } from "../../../src/model/service.ts";
+import type { ActionInput } from "../aws-api.ts";
+import type { Identifier, IngressRule, ResourceId } from "../model.ts";
+import type { Observed, ObservedRule } from "../observed.ts";
+import type { Operation, WithRefs } from "../operation.ts";
+import { keyOf } from "./references.ts";
+
+export type Rule = IngressRule | ObservedRule;
+export type Permission = WithRefs<NonNullable<ActionInput<"AuthorizeSecurityGroupIngress">["IpPermissions"]>[number]>;
+
+/** What has to be done to the rules of one group; each sorted by key. */
+export interface RuleChanges {
+  readonly missing: readonly IngressRule[];
+  readonly surplus: readonly ObservedRule[];
+}
+
+/** EC2 answers with names where numbers were given (IANA protocol numbers). */
+const protocolNames: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" };
+const allProtocols = "-1";
+
+/** What makes a rule the same rule: protocol, ports and source; never the description. */
+export function ruleKey(rule: Rule, observed: Observed): string {
+  const protocol = protocolNames[rule.IpProtocol] ?? rule.IpProtocol;
+  const ports = protocol === allProtocols ? "" : `${rule.FromPort}-${rule.ToPort}`;
+  return `${protocol} ${ports} ${sourceKey(rule.source, observed)}`;
+}
+
+/** The source as one word. */
+export function sourceKey(source: Rule["source"], observed: Observed): string {
+  switch (source.kind) {
+    case "Cidr":
+      return source.CidrIp;
+    case "Cidr6":
+      return source.CidrIpv6;
+    case "PrefixList":
+      return source.PrefixListId;
+    case "Group":
+      return keyOf(source.GroupId, observed);
+  }
+}
+
+/** Compares the rules of one group. `have` are those that may be taken away: all of a group of ours, our own of another's. */
+export function ruleChanges(
+  wanted: readonly IngressRule[],
+  have: { readonly all: readonly ObservedRule[]; readonly ours: readonly ObservedRule[] },
+  observed: Observed,
+): RuleChanges {
+  const present = new Set(have.all.map((rule) => ruleKey(rule, observed)));
+  const keep = new Set(wanted.map((rule) => ruleKey(rule, observed)));
+  const byKey = (left: Rule, right: Rule) => compareText(ruleKey(left, observed), ruleKey(right, observed));
+  return {
+    missing: wanted.filter((rule) => !present.has(ruleKey(rule, observed))).sort(byKey),
+    surplus: have.ours.filter((rule) => !keep.has(ruleKey(rule, observed))).sort(byKey),
+  };
+}
+
+/** All in one call: a group cannot have more rules than one call takes. */
+export function authorizeOperations(
+  on: ResourceId,
+  GroupId: Identifier,
+  rules: readonly IngressRule[],
+): readonly Operation[] {
+  if (rules.length === 0) return [];
+  const input = { GroupId, IpPermissions: toPermissions(rules) };
+  return [{ kind: "AuthorizeSecurityGroupIngress", on, input, why: `Lets in ${describeRules(rules)}` }];
+}
+
+/** Named by protocol, ports and source: EC2 finds them without their descriptions. */
+export function revokeOperations(
+  on: ResourceId,
+  GroupId: Identifier,
+  rules: readonly ObservedRule[],
+): readonly Operation[] {
+  if (rules.length === 0) return [];
+  const input = { GroupId, IpPermissions: toPermissions(rules.map(withoutDescription)) };
+  return [{ kind: "RevokeSecurityGroupIngress", on, input, why: `No longer lets in ${describeRules(rules)}` }];
+}
+
+function withoutDescription({ IpProtocol, FromPort, ToPort, source }: ObservedRule): ObservedRule {
+  return { IpProtocol, FromPort, ToPort, source };
+}
+
+/** Rules of the same protocol and ports are one permission. */
+function toPermissions(rules: readonly Rule[]): readonly Permission[] {
+  const byPorts = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const key = `${rule.IpProtocol} ${rule.FromPort} ${rule.ToPort}`;
+    byPorts.set(key, [...(byPorts.get(key) ?? []), rule]);
+  }
+  return [...byPorts.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [toPermission(first, group)];
+  });
+}
+
+function toPermission({ IpProtocol, FromPort, ToPort }: Rule, rules: readonly Rule[]): Permission {
+  const of = <Kind extends Rule["source"]["kind"], Entry>(
+    kind: Kind,
+    toEntry: (source: Extract<Rule["source"], { readonly kind: Kind }>) => Entry,
+  ) =>
+    rules.flatMap(({ source, Description }) =>
+      source.kind === kind
+        ? [{ ...toEntry(source as Extract<Rule["source"], { readonly kind: Kind }>), ...described(Description) }]
+        : [],
+    );
+  return {
+    IpProtocol,
+    ...(IpProtocol === allProtocols ? {} : { FromPort, ToPort }),
+    ...filled(
+      "IpRanges",
+      of("Cidr", ({ CidrIp }) => ({ CidrIp })),
+    ),
+    ...filled(
+      "Ipv6Ranges",
+      of("Cidr6", ({ CidrIpv6 }) => ({ CidrIpv6 })),
+    ),
+    ...filled(
+      "PrefixListIds",
+      of("PrefixList", ({ PrefixListId }) => ({ PrefixListId })),
+    ),
+    ...filled(
+      "UserIdGroupPairs",
+      of("Group", ({ GroupId }) => ({ GroupId })),
+    ),
+  };
+}
+
+function described(Description: string | undefined): { readonly Description?: string } {
+  return Description === undefined ? {} : { Description };
+}
+
+function filled<Key extends string, Entry>(
+  key: Key,
+  entries: readonly Entry[],
+): { readonly [K in Key]?: readonly Entry[] } {
+  return (entries.length === 0 ? {} : { [key]: entries }) as { readonly [K in Key]?: readonly Entry[] };
+}
+
+const shownRules = 4;
+
+function describeRules(rules: readonly Rule[]): string {
+  const shown = rules.slice(0, shownRules).map(describeRule).join(", ");
+  return rules.length > shownRules ? `${shown}, and ${rules.length - shownRules} more` : shown;
+}
+
+function describeRule({ IpProtocol, FromPort, ToPort, source }: Rule): string {
+  const ports = FromPort === ToPort || IpProtocol.startsWith("icmp") ? `${FromPort}` : `${FromPort}-${ToPort}`;
+  const what = IpProtocol === allProtocols ? "everything" : `${IpProtocol} ${ports}`;
+  return `${what} from ${describeSource(source)}`;
+}
+
+function describeSource(source: Rule["source"]): string {
+  switch (source.kind) {
+    case "Cidr":
+      return source.CidrIp;
+    case "Cidr6":
+      return source.CidrIpv6;
+    case "PrefixList":
+      return source.PrefixListId;
+    case "Group":
+      return typeof source.GroupId === "string" ? source.GroupId : source.GroupId.$ref.replace(/^SecurityGroup\//, "");
+  }
+}
