@@ -152,6 +152,10 @@ test("lists come in pages of 400", async () => {
     const input = { Name: `many-${number}`, Protocol: "TCP", Port: 80, VpcId: vpcId } as const;
     await direct.elb.send(new Elb.CreateTargetGroupCommand(input));
   }
+  for (let number = 0; number <= 50; number++) {
+    const input = { Name: `many-${number}`, Type: "network" } as const;
+    await direct.elb.send(new Elb.CreateLoadBalancerCommand({ ...input, Subnets: [zone.publicSubnet] }));
+  }
   direct.close();
   const first = await elb.send(new Elb.DescribeTargetGroupsCommand({}));
   assert.equal(first.TargetGroups?.length, 400);
@@ -160,4 +164,6 @@ test("lists come in pages of 400", async () => {
   assert.equal(second.NextMarker, undefined);
   const small = await elb.send(new Elb.DescribeLoadBalancersCommand({ PageSize: 1 }));
   assert.deepEqual([small.LoadBalancers?.length, small.NextMarker], [1, "1"]);
+  const all = await elb.send(new Elb.DescribeLoadBalancersCommand({}));
+  assert.ok((all.LoadBalancers?.length ?? 0) > 51, "moto's pages of 50 are seen");
 });
