@@ -38,6 +38,21 @@ export function pickAddress(account: Account, subnet: Subnet): string {
   }
 }
 
+/** A /64 has as many /80s, which is what source NAT takes. */
+const PREFIX_BITS = 48n;
+
+/** The lowest /80 of the subnet that no load balancer uses for source NAT; undefined where the subnet has no IPv6. */
+export function pickPrefix(account: Account, { id, ipv6Cidr }: Subnet): string | undefined {
+  if (ipv6Cidr === undefined) return undefined;
+  const uses = account.loadBalancers.by("subnet", id).flatMap(({ subnets }) => subnets);
+  const taken = new Set(uses.map(({ sourceNatPrefix }) => sourceNatPrefix));
+  const { first } = blockOf(ipv6Cidr);
+  for (let position = 1n; ; position += 1n) {
+    const prefix = `${formatIp({ family: "IPv6", value: first + (position << PREFIX_BITS) })}/80`;
+    if (!taken.has(prefix)) return prefix;
+  }
+}
+
 /** The route table that holds for a subnet: its own, else the VPC's main one. */
 export function routeTableOf(account: Account, subnet: Subnet): RouteTable | undefined {
   const tables = account.routeTables.by("vpc", subnet.vpcId);

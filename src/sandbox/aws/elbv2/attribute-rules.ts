@@ -10,7 +10,7 @@ export type ValueRule = (value: string) => boolean;
 /** By key; what is not listed is no attribute of the resource. */
 export type AttributeRules = Readonly<Record<string, ValueRule>>;
 
-const bool: ValueRule = (value) => value === "true" || value === "false";
+const bool: ValueRule = (value) => /^(true|false)$/i.test(value);
 const anyText: ValueRule = () => true;
 const oneOf =
   (...allowed: readonly string[]): ValueRule =>
@@ -74,18 +74,23 @@ export const targetGroupAttributeRules: AttributeRules = {
   "target_health_state.unhealthy.draining_interval_seconds": integer(0, 360_000),
 };
 
-/** Protocols without connections that could be ended, or addresses that could be replaced. */
+/** Those for which client addresses are always preserved, and connections to unhealthy targets never ended. */
+export function isUdp(protocol: string): boolean {
+  return protocol === "UDP" || protocol === "TCP_UDP";
+}
+
+/** Those that a dual-stack load balancer takes only with a prefix for source NAT. */
 export function isDatagram(protocol: string): boolean {
-  return protocol === "UDP" || protocol === "TCP_UDP" || protocol === "QUIC" || protocol === "TCP_QUIC";
+  return isUdp(protocol) || protocol === "QUIC" || protocol === "TCP_QUIC";
 }
 
 export function defaultTargetGroupAttributes(protocol: string, targetType: "instance" | "ip"): Attributes {
-  const isPreserved = targetType === "instance" || isDatagram(protocol);
+  const isReplaced = targetType === "ip" && (protocol === "TCP" || protocol === "TLS");
   return new Map([
     ["deregistration_delay.timeout_seconds", "300"],
-    ["deregistration_delay.connection_termination.enabled", String(isDatagram(protocol))],
+    ["deregistration_delay.connection_termination.enabled", String(isUdp(protocol))],
     ["load_balancing.cross_zone.enabled", "use_load_balancer_configuration"],
-    ["preserve_client_ip.enabled", String(isPreserved)],
+    ["preserve_client_ip.enabled", String(!isReplaced)],
     ["proxy_protocol_v2.enabled", "false"],
     ["stickiness.enabled", "false"],
     ["stickiness.type", "source_ip"],
@@ -93,7 +98,7 @@ export function defaultTargetGroupAttributes(protocol: string, targetType: "inst
     ["target_group_health.dns_failover.minimum_healthy_targets.percentage", "off"],
     ["target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1"],
     ["target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage", "off"],
-    ["target_health_state.unhealthy.connection_termination.enabled", String(!isDatagram(protocol))],
+    ["target_health_state.unhealthy.connection_termination.enabled", String(!isUdp(protocol))],
     ["target_health_state.unhealthy.draining_interval_seconds", "0"],
   ]);
 }
@@ -102,7 +107,7 @@ const tcpListenerRules: AttributeRules = { "tcp.idle_timeout.seconds": integer(6
 
 /** The idle timeout can be set where the listener speaks TCP itself: that of TLS is fixed, UDP has none. */
 export function listenerAttributeRules(protocol: string): AttributeRules {
-  return protocol === "TCP" || protocol === "TCP_UDP" ? tcpListenerRules : {};
+  return ["TCP", "TCP_UDP", "TCP_QUIC"].includes(protocol) ? tcpListenerRules : {};
 }
 
 export function defaultListenerAttributes(protocol: string): Attributes {

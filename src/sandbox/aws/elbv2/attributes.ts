@@ -8,7 +8,7 @@ import { optionalText, type Parameters, requiredText, structures } from "../prot
 import type { Reply } from "../protocol/query-response.ts";
 import {
   type AttributeRules,
-  isDatagram,
+  isUdp,
   listenerAttributeRules,
   loadBalancerAttributeRules,
   targetGroupAttributeRules,
@@ -31,7 +31,8 @@ function readAttributes(parameters: Parameters, rules: AttributeRules): Attribut
     if (rule === undefined) throw validationError(`Attribute key '${key}' is not recognized`);
     if (!rule(value)) throw validationError(`Attribute value '${value}' is not valid for '${key}'`);
     if (attributes.has(key)) throw validationError(`Attribute key '${key}' is given more than once`);
-    attributes.set(key, value);
+    // Case does not matter for these, and they are told in lower case.
+    attributes.set(key, /^(true|false)$/i.test(value) ? value.toLowerCase() : value);
   }
   return attributes;
 }
@@ -68,11 +69,11 @@ export function describeTargetGroupAttributes(account: Account, parameters: Para
 }
 
 function checkTargetGroupAttributes({ protocol }: TargetGroup, want: Attributes): void {
-  if (isDatagram(protocol) && want.get("preserve_client_ip.enabled") === "false") {
+  if (isUdp(protocol) && want.get("preserve_client_ip.enabled") === "false") {
     throw invalidConfiguration(`Client IP preservation cannot be disabled for target groups with protocol ${protocol}`);
   }
   const ends = want.get("target_health_state.unhealthy.connection_termination.enabled") === "true";
-  if (isDatagram(protocol) && ends) {
+  if (isUdp(protocol) && ends) {
     throw invalidConfiguration(`Connections to unhealthy targets cannot be terminated with protocol ${protocol}`);
   }
   if (ends && want.get("target_health_state.unhealthy.draining_interval_seconds") !== "0") {

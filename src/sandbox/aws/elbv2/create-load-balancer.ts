@@ -2,7 +2,8 @@
 
 import type { Account } from "../account.ts";
 import { AwsError, invalidConfiguration, validationError } from "../aws-error.ts";
-import { pickAddress } from "../ec2/network-use.ts";
+import type { Subnet } from "../ec2/model.ts";
+import { pickAddress, pickPrefix } from "../ec2/network-use.ts";
 import { optionalOneOf, optionalText, type Parameters, requiredText } from "../protocol/parameters.ts";
 import type { Reply } from "../protocol/query-response.ts";
 import { addTags, elbv2TagErrors, NO_TAGS, readTags } from "../tags.ts";
@@ -36,6 +37,11 @@ function readName(parameters: Parameters): string {
   return name;
 }
 
+/** The prefix that was asked for, or one that is free. */
+export function assignPrefix(account: Account, subnet: Subnet, asked: string | undefined): string | undefined {
+  return asked === undefined || asked === "auto_assigned" ? pickPrefix(account, subnet) : asked;
+}
+
 /** Makes a subnet's interface, with an address of its own where none was given. */
 export function useSubnet(account: Account, wanted: WantedSubnet, { prefixForSourceNat }: Placement): SubnetUse {
   const { subnet, privateIpv4, sourceNatPrefix } = wanted;
@@ -47,7 +53,7 @@ export function useSubnet(account: Account, wanted: WantedSubnet, { prefixForSou
     privateIpv4: privateIpv4 ?? pickAddress(account, subnet),
     isPrivateIpv4Given: privateIpv4 !== undefined,
     ipv6: wanted.ipv6,
-    sourceNatPrefix: prefixForSourceNat === "on" ? (sourceNatPrefix ?? "auto_assigned") : undefined,
+    sourceNatPrefix: prefixForSourceNat === "on" ? assignPrefix(account, subnet, sourceNatPrefix) : undefined,
   };
 }
 

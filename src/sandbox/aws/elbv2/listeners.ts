@@ -113,12 +113,19 @@ function keepForProtocol(have: Listener, protocol: string): Pick<Listener, "extr
   };
 }
 
+/** ModifyListener: no change to UDP or QUIC beside IPv6, though such a listener can be created there. */
+function checkProtocolChange(have: Listener, { protocol }: Settings, { ipAddressType }: LoadBalancer): void {
+  if (ipAddressType === "ipv4" || have.protocol === protocol || !isDatagram(protocol)) return;
+  throw invalidConfiguration(`The protocol of a dualstack load balancer's listener cannot be changed to ${protocol}`);
+}
+
 export function modifyListener(account: Account, parameters: Parameters): Reply {
   const have = requireListener(account, parameters);
   const loadBalancer = requireNetworkLoadBalancer(account, { LoadBalancerArn: have.loadBalancerArn });
   const want = readSettings(account, parameters, have);
   const others = account.listeners.by("loadBalancer", loadBalancer.arn).filter(({ arn }) => arn !== have.arn);
   if (others.some(({ port }) => port === want.port)) throw duplicateListener(loadBalancer.arn);
+  checkProtocolChange(have, want, loadBalancer);
   checkSettings(account, want, loadBalancer);
   attachTargetGroups(account, want.forward);
   const { extraCertificates, attributes } = keepForProtocol(have, want.protocol);

@@ -8,12 +8,19 @@ import { invalidConfiguration } from "../aws-error.ts";
 import { optionalOneOf, type Parameters, requiredText } from "../protocol/parameters.ts";
 import type { Reply } from "../protocol/query-response.ts";
 import { isDatagram } from "./attribute-rules.ts";
-import { IP_ADDRESS_TYPES, ON_OFF, useSubnet } from "./create-load-balancer.ts";
+import { assignPrefix, IP_ADDRESS_TYPES, ON_OFF, useSubnet } from "./create-load-balancer.ts";
 import { readSecurityGroups } from "./load-balancer-groups.ts";
 import { requireNetworkLoadBalancer } from "./look-up.ts";
 import type { IpAddressType, LoadBalancer, OnOff, SubnetUse } from "./model.ts";
 import { showZones } from "./show-load-balancer.ts";
-import { checkIpv6Cidr, checkPlacement, type Placement, readSubnets, type WantedSubnet } from "./subnet-mappings.ts";
+import {
+  checkIpv6,
+  checkIpv6Cidr,
+  checkPlacement,
+  type Placement,
+  readSubnets,
+  type WantedSubnet,
+} from "./subnet-mappings.ts";
 
 /** Addresses of a subnet that is kept cannot be changed: it has to go first, and come back in another call. */
 function checkKept(have: SubnetUse, { allocationId, privateIpv4, ipv6 }: WantedSubnet, isMapped: boolean): void {
@@ -33,9 +40,11 @@ function checkZones(have: LoadBalancer, added: readonly WantedSubnet[]): void {
   }
 }
 
-function withPrefix(use: SubnetUse, prefix: string | undefined, { prefixForSourceNat }: Placement): SubnetUse {
-  const sourceNatPrefix = prefixForSourceNat === "on" ? (prefix ?? use.sourceNatPrefix ?? "auto_assigned") : undefined;
-  return { ...use, sourceNatPrefix };
+/** A subnet that is kept keeps its prefix, unless another one is asked for by name. */
+function withPrefix(account: Account, use: SubnetUse, wanted: WantedSubnet, isOn: boolean): SubnetUse {
+  if (!isOn) return { ...use, sourceNatPrefix: undefined };
+  const asked = wanted.sourceNatPrefix === "auto_assigned" ? undefined : wanted.sourceNatPrefix;
+  return { ...use, sourceNatPrefix: asked ?? use.sourceNatPrefix ?? assignPrefix(account, wanted.subnet, undefined) };
 }
 
 /** @throws AwsError InvalidConfigurationRequest where listeners or target groups do not go with the address type */
@@ -51,32 +60,49 @@ function checkListeners(account: Account, row: LoadBalancer, type: IpAddressType
   }
 }
 
-export function setSubnets(account: Account, parameters: Parameters): Reply {
-  const have = requireNetworkLoadBalancer(account, parameters);
-  const placement: Placement = {
+function readPlacement(parameters: Parameters, have: LoadBalancer): Placement {
+  return {
     scheme: have.scheme,
     ipAddressType: optionalOneOf(parameters, "IpAddressType", IP_ADDRESS_TYPES) ?? have.ipAddressType,
     prefixForSourceNat: optionalOneOf(parameters, "EnablePrefixForIpv6SourceNat", ON_OFF) ?? have.prefixForSourceNat,
   };
-  const wanted = readSubnets(account, parameters);
-  const useOf = ({ subnet }: WantedSubnet): SubnetUse | undefined =>
-    have.subnets.find(({ subnetId }) => subnetId === subnet.id);
-  const added = wanted.filter((entry) => useOf(entry) === undefined);
+}
+
+/** Those that join. @throws AwsError where they cannot */
+function checkAdded(account: Account, have: LoadBalancer, added: readonly WantedSubnet[], placement: Placement): void {
   if (added.some(({ subnet }) => subnet.vpcId !== have.vpcId)) {
     throw invalidConfiguration(`All subnets must belong to the VPC ${have.vpcId} of the load balancer`);
   }
   checkZones(have, added);
   checkPlacement(account, added, placement);
+}
+
+/** The whole set is replaced; a subnet that is named again keeps its interface. */
+export function setSubnets(account: Account, parameters: Parameters): Reply {
+  const have = requireNetworkLoadBalancer(account, parameters);
+  const placement = readPlacement(parameters, have);
+  const wanted = readSubnets(account, parameters);
+  const uses = new Map(have.subnets.map((use) => [use.subnetId, use]));
+  checkAdded(
+    account,
+    have,
+    wanted.filter(({ subnet }) => !uses.has(subnet.id)),
+    placement,
+  );
   checkListeners(account, have, placement.ipAddressType, placement.prefixForSourceNat);
   const isMapped = Array.isArray(parameters["SubnetMappings"]);
-  const kept = wanted.map((entry) => {
-    const use = useOf(entry);
-    if (use === undefined) return undefined;
+  for (const entry of wanted) {
+    const use = uses.get(entry.subnet.id);
+    if (use === undefined) continue;
     checkKept(use, entry, isMapped);
     checkIpv6Cidr(entry.subnet, placement.ipAddressType);
-    return withPrefix(use, entry.sourceNatPrefix, placement);
+    checkIpv6(entry, placement);
+  }
+  const subnets = wanted.map((entry) => {
+    const use = uses.get(entry.subnet.id);
+    if (use === undefined) return useSubnet(account, entry, placement);
+    return withPrefix(account, use, entry, placement.prefixForSourceNat === "on");
   });
-  const subnets = wanted.map((entry, index) => kept[index] ?? useSubnet(account, entry, placement));
   account.loadBalancers.put({ ...have, ...placement, subnets });
   return {
     AvailabilityZones: showZones(account, subnets),

@@ -125,7 +125,8 @@ function checkPrivateIpv4(account: Account, { subnet, privateIpv4 }: WantedSubne
   }
 }
 
-function checkIpv6({ subnet, ipv6, sourceNatPrefix }: WantedSubnet, placement: Placement): void {
+/** @throws AwsError InvalidConfigurationRequest for an IPv6 address or prefix that cannot be there */
+export function checkIpv6({ subnet, ipv6, sourceNatPrefix }: WantedSubnet, placement: Placement): void {
   const cidr = subnet.ipv6Cidr;
   if (ipv6 !== undefined) {
     if (placement.ipAddressType !== "dualstack") throw invalidConfiguration("An IPv6 address needs dualstack");
