@@ -37,6 +37,25 @@ const koffiBeside: Plugin = {
   },
 };
 
+/**
+ * The SDK's ES modules instead of its CommonJS ones, and the keys of its schemas written out: only then can what is not used be
+ * told and left out. Of the EC2 client 50 KiB remain instead of 2.2 MiB, and 65 MiB of memory instead of 130.
+ */
+const leanAwsSdk: Plugin = {
+  name: "lean-aws-sdk",
+  setup(builder) {
+    builder.onLoad({ filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const names = new Map([...text.matchAll(/^const (_\w+) = (".*");$/gm)].map(([, name, key]) => [name, key]));
+      // esbuild does not drop an unused object with computed keys: making one might call somebody.
+      const contents = text.replace(/\[(_\w+)\]: /g, (whole, name) =>
+        names.has(name) ? `${names.get(name)}: ` : whole,
+      );
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 async function bundle(version: string): Promise<void> {
   await build({
     absWorkingDir: root,
@@ -58,7 +77,8 @@ async function bundle(version: string): Promise<void> {
     chunkNames: "[name]-[hash]",
     banner: { js: banner },
     define: { FAIRLEAD_VERSION: JSON.stringify(version) },
-    plugins: [koffiBeside],
+    mainFields: ["module", "main"],
+    plugins: [koffiBeside, leanAwsSdk],
     logLevel: "warning",
   });
   await chmod(join(dist, "fairlead.js"), 0o755);
