@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Problem } from "../errors.ts";
+import { readyCondition } from "../model/condition.ts";
 import { finalizerFor } from "../model/eligibility.ts";
 import type { LoadBalancerRequest, LoadBalancerStatus } from "../model/request.ts";
-import { type Ingress, type Service, serviceKey } from "../model/service.ts";
+import { type Service, serviceKey } from "../model/service.ts";
+import type { StatusPatch } from "../model/status.ts";
 import type { Loop } from "./loop.ts";
 import type { Muster } from "./muster.ts";
 import { allotNodePorts } from "./node-ports.ts";
+import { ApiServerDown } from "./outage.ts";
 import type { Convergence } from "./provider.ts";
-import { type Published, publish, refuseMoved } from "./publish.ts";
-import { type Verdict, verdictOn } from "./verdict.ts";
+import { publish, refuseMoved } from "./publish.ts";
+import { provisioning, type Share, shareOf } from "./share.ts";
+import { atRest, soonest, type Verdict, verdictOn } from "./verdict.ts";
 
 /** How long until one looks again whether a load balancer that has no address yet has got one. */
 const provisioningMs = 5_000;
-
-const provisioning = { reason: "Provisioning", message: "The load balancer is being made; it has no address yet." };
 
 /** Makes the load balancer as its members want it, and tells them what they got. @throws FairleadError */
 export async function ensure(muster: Muster, loop: Loop): Promise<Verdict> {
@@ -23,10 +25,8 @@ export async function ensure(muster: Muster, loop: Loop): Promise<Verdict> {
   loop.roster.serve(request.key, members);
   if (loop.runtime.watches.nodes) for (const member of members) loop.teller.countNodes(member, request.nodes.length);
   const convergence = await loop.runtime.provider.ensure(request, loop.io);
-  const { status } = convergence;
-  if (status === undefined) return await awaitProvisioning(request, loop);
-  if ("kind" in status) return await refuse(request, status, loop);
-  return await grant(request, { ...convergence, status }, loop);
+  await giveOut(request, convergence, loop);
+  return settle(request, convergence.status, loop);
 }
 
 /**
@@ -48,49 +48,89 @@ async function markAll(services: readonly Service[], loop: Loop): Promise<readon
   return marked;
 }
 
-async function grant(
-  request: LoadBalancerRequest,
-  { operations, status }: Convergence & { readonly status: LoadBalancerStatus },
-  loop: Loop,
-): Promise<Verdict> {
-  const published = await publishAll(request, status.ingress, loop, (service) =>
-    loop.teller.ready(service, "True", { reason: "Provisioned", message: status.message }),
-  );
-  for (const { service, written } of published) {
-    if (operations.length > 0 || written?.ingress !== undefined) loop.teller.milestone(service, "EnsuredLoadBalancer");
-    loop.teller.recovered(service);
-  }
-  loop.runtime.settle?.(request, status.ingress);
-  return loop.runtime.keepsStateOutside ? { kind: "Resync" } : { kind: "Done" };
-}
-
-/** What the members had is taken from their status: the provider does not hold it for them any more. */
-async function refuse(request: LoadBalancerRequest, problem: Problem, loop: Loop): Promise<Verdict> {
-  await publishAll(request, [], loop, (service) => loop.teller.ready(service, "False", problem));
-  for (const { service } of request.members) loop.teller.problem(service, problem);
-  loop.runtime.settle?.(request, []);
-  return verdictOn(problem);
-}
-
-async function awaitProvisioning(request: LoadBalancerRequest, loop: Loop): Promise<Verdict> {
-  await publishAll(request, undefined, loop, (service) => loop.teller.ready(service, "False", provisioning));
-  return { kind: "After", ms: provisioningMs };
-}
-
-/** Finalizer, ingress and condition ride in one patch for each member. `ingress` undefined leaves what is there. */
-async function publishAll(
-  request: LoadBalancerRequest,
-  ingress: readonly Ingress[] | undefined,
-  loop: Loop,
-  condition: (service: Service) => ReturnType<Loop["teller"]["ready"]>,
-): Promise<readonly Published[]> {
-  const published: Published[] = [];
+/** Each member gets its share, in one patch, also when another one's could not be written. @throws what the first of these met */
+async function giveOut(request: LoadBalancerRequest, { operations, status }: Convergence, loop: Loop): Promise<void> {
+  const failures: unknown[] = [];
   for (const { service } of request.members) {
-    refuseMoved(loop.services.get(serviceKey(service)) ?? service, request.key, loop);
-    const wanted = { addFinalizer: finalizerOf(loop), conditions: [condition(service)] };
-    published.push(await publish(service, ingress === undefined ? wanted : { ...wanted, ingress }, loop));
+    const share = shareOf(serviceKey(service), status);
+    try {
+      refuseMoved(loop.services.get(serviceKey(service)) ?? service, request.key, loop);
+      const { written } = await publish(service, patchFor(service, share, loop), loop);
+      tell(service, share, { loop, hasChanged: operations.length > 0 || written?.ingress !== undefined });
+      warn(service, status, loop);
+    } catch (thrown) {
+      if (thrown instanceof ApiServerDown) throw thrown;
+      failures.push(thrown);
+    }
   }
-  return published;
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Finalizer, ingress and condition. What a refused member had is not held for it any more. */
+function patchFor(service: Service, share: Share, loop: Loop): StatusPatch {
+  const addFinalizer = finalizerOf(loop);
+  switch (share.kind) {
+    case "Ready": {
+      const { ingress, message } = share;
+      return {
+        addFinalizer,
+        ingress,
+        conditions: [loop.teller.ready(service, "True", { reason: "Provisioned", message })],
+      };
+    }
+    case "Pending": {
+      const { ingress, message } = share;
+      const conditions = [loop.teller.ready(service, "False", { ...provisioning, message })];
+      return ingress === undefined ? { addFinalizer, conditions } : { addFinalizer, ingress, conditions };
+    }
+    case "Refused":
+      return { addFinalizer, ingress: [], conditions: [loop.teller.ready(service, "False", share.problem)] };
+  }
+}
+
+/** `service` as it was before the share was written to it. */
+function tell(
+  service: Service,
+  share: Share,
+  { loop, hasChanged }: { readonly loop: Loop; readonly hasChanged: boolean },
+): void {
+  switch (share.kind) {
+    case "Refused":
+      loop.teller.problem(service, share.problem);
+      break;
+    case "Ready":
+      if (hasChanged || wasProvisioning(service)) loop.teller.milestone(service, "EnsuredLoadBalancer");
+      loop.teller.recovered(service);
+      break;
+    case "Pending":
+      loop.teller.recovered(service);
+      break;
+  }
+}
+
+function wasProvisioning({ conditions }: Service): boolean {
+  return conditions.some(
+    ({ type, status, reason }) => type === readyCondition && status === "False" && reason === provisioning.reason,
+  );
+}
+
+function warn(service: Service, status: Convergence["status"], loop: Loop): void {
+  if (status === undefined || "kind" in status) return;
+  const key = serviceKey(service);
+  for (const warning of status.warnings ?? []) if (warning.service === key) loop.teller.warning(service, warning);
+}
+
+/** The provider hears what its Services show now. */
+function settle(request: LoadBalancerRequest, status: Convergence["status"], loop: Loop): Verdict {
+  if (status === undefined) return { kind: "After", ms: provisioningMs };
+  loop.runtime.settle?.(request, "kind" in status ? [] : status.ingress);
+  return soonest(problemsIn(status).map((problem) => verdictOn(problem, loop.runtime))) ?? atRest(loop.runtime);
+}
+
+function problemsIn(status: LoadBalancerStatus | Problem): readonly Problem[] {
+  if ("kind" in status) return [status];
+  const exceptions = [...(status.exceptions?.values() ?? [])];
+  return exceptions.flatMap((exception) => (exception.kind === "Refused" ? [exception.problem] : []));
 }
 
 function finalizerOf({ scope }: Loop): string {

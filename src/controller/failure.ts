@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type FairleadError, toFairleadError, toProblem } from "../errors.ts";
-import { finalizerFor, wantsLoadBalancer } from "../model/eligibility.ts";
+import { finalizerFor, needsCleanup, wantsLoadBalancer } from "../model/eligibility.ts";
 import { type Service, serviceKey } from "../model/service.ts";
 import type { Loop } from "./loop.ts";
 import { takeMuster } from "./muster.ts";
@@ -21,11 +21,11 @@ export async function handleFailure(key: string, error: FairleadError, loop: Loo
   const streak = loop.streaks.grow(key);
   if (error instanceof Superseded) return streak <= patience ? soon : { kind: "Backoff" };
   record(key, error, { loop, streak });
-  if (!isToldNow(error, streak)) return verdictOn(error);
+  if (!isToldNow(error, streak)) return verdictOn(error, loop.runtime);
   const refusal = await tellAll(key, error, loop);
   if (refusal instanceof ApiServerDown) return hold(key, refusal, loop);
-  // A UserError is not looked at again by itself: what was not told now never would be.
-  return refusal === undefined || error.kind !== "UserError" ? verdictOn(error) : { kind: "Backoff" };
+  // Nor is a UserError looked at again soon: what was not told now would not be told for long.
+  return refusal === undefined || error.kind !== "UserError" ? verdictOn(error, loop.runtime) : { kind: "Backoff" };
 }
 
 function hold(key: string, error: ApiServerDown, loop: Loop): Verdict {
@@ -50,10 +50,14 @@ function record(
   else log.debug(fields, "load balancer not reconciled");
 }
 
-/** Tells all whom the load balancer is for, or was; not one that has moved to another. Returns what kept one from being told. */
+/**
+ * Tells all whom the load balancer is for, or was and who still wait to be rid of it; not one that has moved to another, or was
+ * dismissed: our condition would never go from it. Returns what kept one from being told.
+ */
 async function tellAll(key: string, error: FairleadError, loop: Loop): Promise<FairleadError | undefined> {
   const { members, leavers } = takeMuster(key, loop);
-  const services = [...members, ...leavers];
+  const waiting = leavers.filter((leaver) => needsCleanup(leaver, loop.scope.className));
+  const services = [...members, ...waiting];
   const refusals = await Promise.all(services.map((service) => tell(service, error, loop)));
   return refusals.find((refusal) => refusal !== undefined);
 }

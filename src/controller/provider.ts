@@ -115,6 +115,11 @@ export interface ProviderRuntime {
   keyOf?(service: Service): string;
   /** Called once, after the first `configure` and before any worker starts, with every load balancer that is known, oldest first. */
   restore?(requests: readonly LoadBalancerRequest[]): void;
+  /**
+   * What exists outside under a key that it has asked to be looked at, and that no Service has: left by a process that was killed
+   * before it could remove it. It is then released. undefined = nothing.
+   */
+  orphanOf?(key: string): LoadBalancerIdentity | undefined;
   /** Called after `ingress` reached the API server as the status of this load balancer's Services; [] once it is gone. */
   settle?(owner: LoadBalancerIdentity, ingress: readonly Ingress[]): void;
 }

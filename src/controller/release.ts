@@ -11,13 +11,25 @@ import { publish, Superseded } from "./publish.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Removes a load balancer that nobody is to have any more, then our marks from the Services that had it. @throws FairleadError */
-export async function release({ identity, leavers, served }: Muster, loop: Loop): Promise<Verdict> {
-  if (!served && leavers.length === 0) return { kind: "Done" };
+export async function release(muster: Muster, loop: Loop): Promise<Verdict> {
+  const { leavers } = muster;
+  const identity = muster.served || leavers.length > 0 ? muster.identity : orphanOf(muster.identity.key, loop);
+  if (identity === undefined) return { kind: "Done" };
   if (loop.runtime.keepsStateOutside) for (const leaver of leavers) loop.teller.deletionBegins(leaver);
   await removeLoadBalancer(identity, loop);
   await dismiss(leavers, loop);
   forget(identity, loop);
   return { kind: "Done" };
+}
+
+/** The store is asked, too: what the roster has not heard of yet may be about to want what is there. */
+function orphanOf(key: string, { runtime, services, scope }: Loop): LoadBalancerIdentity | undefined {
+  const orphan = runtime.orphanOf?.(key);
+  if (orphan === undefined) return undefined;
+  const isWanted = services
+    .list()
+    .some((service) => concernsUs(service, scope.className) && scope.keyOf(service) === key);
+  return isWanted ? undefined : orphan;
 }
 
 /** The Service was deleted and made anew before we saw it: what was made for the first goes, under its own UID. */

@@ -26,6 +26,8 @@ export class Teller {
   readonly #deleting = new Set<string>();
   /** UIDs of those that were told to have no node. */
   readonly #stranded = new Set<string>();
+  /** What was warned of, by UID. */
+  readonly #warnings = new Map<string, Set<string>>();
 
   constructor(events: EventSink, clock: Clock) {
     this.#events = events;
@@ -66,6 +68,15 @@ export class Teller {
     this.#events.event(subjectOf(service), "Warning", reason, message);
   }
 
+  /** What is no reason to refuse it. Told once to each Service by one process, however often it is found. */
+  warning(service: Service, { reason, message }: Pick<Problem, "reason" | "message">): void {
+    const told = this.#warnings.get(service.uid) ?? new Set();
+    const text = `${reason}: ${message}`;
+    if (told.has(text)) return;
+    this.#warnings.set(service.uid, told.add(text));
+    this.#events.event(subjectOf(service), "Warning", reason, message);
+  }
+
   /** The Service is well: the same complaint would be news again. */
   recovered({ uid }: Service): void {
     this.#complaints.delete(uid);
@@ -73,7 +84,7 @@ export class Teller {
 
   /** The Service is gone, or not ours any more. */
   forget(uid: string): void {
-    for (const told of [this.#complaints, this.#deleting, this.#stranded]) told.delete(uid);
+    for (const told of [this.#complaints, this.#deleting, this.#stranded, this.#warnings]) told.delete(uid);
   }
 
   /** The condition `fairlead.dev/Ready` that the Service is to have. */

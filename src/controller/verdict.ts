@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Problem, RetryableError } from "../errors.ts";
+import type { ProviderRuntime } from "./provider.ts";
 
 /** When a load balancer is to be looked at again after a pass. */
 export type Verdict =
@@ -18,16 +19,27 @@ export type Verdict =
 /** Somebody else wrote to the Service first: the store is about to hear of it. */
 export const soon: Verdict = { kind: "After", ms: 250 };
 
-/** What follows from a problem, by who can mend it. */
-export function verdictOn(problem: Problem): Verdict {
+/** All that is to be done is done. Of what changes inside the cluster one hears; outside one has to look now and then. */
+export function atRest({ keepsStateOutside }: Pick<ProviderRuntime, "keepsStateOutside">): Verdict {
+  return keepsStateOutside ? { kind: "Resync" } : { kind: "Done" };
+}
+
+/** What follows from a problem, by who can mend it; users may do so outside as well: by a tag, a quota, a certificate. */
+export function verdictOn(problem: Problem, runtime: Pick<ProviderRuntime, "keepsStateOutside">): Verdict {
   switch (problem.kind) {
     case "UserError":
-      return { kind: "Done" };
+      return atRest(runtime);
     case "RetryableError":
       return retryOf(problem);
     case "TerminalError":
       return { kind: "Resync" };
   }
+}
+
+/** The one that looks again first; undefined = there are none. */
+export function soonest(verdicts: readonly Verdict[]): Verdict | undefined {
+  const slow = ["Resync", "Done"];
+  return verdicts.toSorted((left, right) => slow.indexOf(left.kind) - slow.indexOf(right.kind))[0];
 }
 
 /** A problem that was thrown may name its time. */

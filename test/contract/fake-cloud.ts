@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { RetryableError, TerminalError } from "../../src/errors.ts";
+import { RetryableError, TerminalError, UserError } from "../../src/errors.ts";
 
 /** One thing in the cloud. */
 export interface CloudResource {
@@ -9,7 +9,7 @@ export interface CloudResource {
 }
 
 /** How a call goes wrong. */
-export type CloudFailure = "Before" | "ReplyLost" | "Throttled" | "Denied";
+export type CloudFailure = "Before" | "ReplyLost" | "Throttled" | "Denied" | "Protected";
 
 /** Resources by name, in memory; it outlives the provider. Its calls fail on command. */
 export class FakeCloud {
@@ -75,6 +75,7 @@ export class FakeCloud {
     const failure = this.#failures.shift();
     if (failure === "Throttled") throw new RetryableError("Throttling", "slow down", { retryAfterMs: 2_000 });
     if (failure === "Denied") throw new TerminalError("AccessDenied", "not allowed to do that");
+    if (failure === "Protected") throw new UserError("Protected", "take the protection away first");
     if (failure === "Before") throw new RetryableError("CloudUnavailable", "the cloud is away");
     this.writes.push(call);
     change();

@@ -4,7 +4,16 @@ import type { LoadBalancerRequest, Node } from "../../src/model/request.ts";
 import type { Service } from "../../src/model/service.ts";
 import { makeNode, makePort, makeService } from "../support/make-service.ts";
 import { FakeCloud } from "./fake-cloud.ts";
-import { createFakeProvider, type FakeDesired, type FakeObserved, type FakeOperation } from "./fake-provider.ts";
+import {
+  createFakeProvider,
+  type FakeDesired,
+  type FakeObserved,
+  type FakeOperation,
+  leftOutAnnotation,
+  ownHostnameAnnotation,
+  unreadyAnnotation,
+  warningAnnotation,
+} from "./fake-provider.ts";
 import { type ContractCase, describeProviderContract, type ProviderHarness } from "./provider.ts";
 
 const threeNodes = ["node-1", "node-2", "node-3"].map((name) => makeNode({ name }));
@@ -24,11 +33,27 @@ const dns = makeService({
   ],
 });
 
+const remarkable = makeService({ name: "remarkable", ports: [makePort({ port: 81, nodePort: 30081 })] });
+const other = makeService({ name: "other" });
+
 const cases: readonly ContractCase[] = [
   {
     name: "one Service",
     first: requestFor([web]),
     later: requestFor([{ ...web, ports: [makePort({ port: 443, nodePort: 30443 })] }], threeNodes.slice(1)),
+  },
+  {
+    name: "one with remarks on it",
+    first: requestFor([{ ...remarkable, annotations: { [warningAnnotation]: "mind the gap" } }]),
+    later: requestFor(
+      [{ ...remarkable, annotations: { [ownHostnameAnnotation]: "own.fake", [unreadyAnnotation]: "warming up" } }],
+      threeNodes.slice(1),
+    ),
+  },
+  {
+    name: "a group of which one is left out",
+    first: requestFor([other, remarkable]),
+    later: requestFor([other, { ...remarkable, annotations: { [leftOutAnnotation]: "no room" } }]),
   },
   {
     name: "a group of two",

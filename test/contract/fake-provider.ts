@@ -7,7 +7,7 @@ import type { Provider, ProviderRuntime } from "../../src/controller/provider.ts
 import { type Problem, UserError } from "../../src/errors.ts";
 import { readBool } from "../../src/model/annotations.ts";
 import { diff } from "../../src/model/diff.ts";
-import type { LoadBalancerRequest, LoadBalancerStatus } from "../../src/model/request.ts";
+import type { LoadBalancerRequest, LoadBalancerStatus, MemberStatus } from "../../src/model/request.ts";
 import { compareText, type Service, serviceKey } from "../../src/model/service.ts";
 import type { CloudResource, FakeCloud } from "./fake-cloud.ts";
 
@@ -20,11 +20,22 @@ export const refusedAnnotation = "fake/refused";
 /** "true": it never gets an address. */
 export const pendingAnnotation = "fake/pending";
 
+/** Any value: it has an address, and does not serve yet, for this reason. */
+export const unreadyAnnotation = "fake/unready";
+/** Any value: this member is refused for this reason, and the others are served. */
+export const leftOutAnnotation = "fake/left-out";
+/** Any value: this member gets this host name in place of the load balancer's. */
+export const ownHostnameAnnotation = "fake/own-hostname";
+/** Any value: served, with this warning. */
+export const warningAnnotation = "fake/warning";
+
 export interface FakeDesired {
   readonly key: string;
   readonly resources: ReadonlyMap<string, CloudResource>;
   readonly refusal: Problem | undefined;
   readonly pending: boolean;
+  /** What the status says beside the ingress. */
+  readonly remarks: Pick<LoadBalancerStatus, "pending" | "exceptions" | "warnings">;
 }
 
 /** By name. */
@@ -81,6 +92,10 @@ export function createFakeRuntime(
     settle: ({ key }, ingress) => {
       told.push(`settle ${key} ${ingress.map(({ hostname }) => hostname).join(" ")}`.trim());
     },
+    orphanOf: (key) => {
+      const exists = Object.values(cloud.snapshot()).some(({ owner }) => owner === key);
+      return exists ? { key, clusterName: "test", uids: [] } : undefined;
+    },
     ...own,
   };
 }
@@ -92,13 +107,20 @@ export function buildFake(request: LoadBalancerRequest): FakeDesired {
     if (readBool(service.annotations, brokenAnnotation) === true) {
       throw new UserError("FakeBroken", `${serviceKey(service)} asks for what cannot be.`);
     }
+    if (leftOutAnnotation in service.annotations) continue;
     for (const { protocol, port, nodePort } of service.ports) {
       const targets = nodes.map(({ name }) => `${name}:${nodePort}`).sort(compareText);
       resources.set(`TargetGroup/${key}/${protocol}/${port}`, { owner: key, targets });
       resources.set(`Listener/${key}/${protocol}/${port}`, { owner: key });
     }
   }
-  return { key, resources, refusal: refusalOf(request), pending: isPending(request) };
+  return {
+    key,
+    resources,
+    refusal: refusalOf(request),
+    pending: isPending(request),
+    remarks: remarksOn(request),
+  };
 }
 
 export function planFake(desired: FakeDesired | undefined, observed: FakeObserved): readonly FakeOperation[] {
@@ -123,17 +145,41 @@ export function planFake(desired: FakeDesired | undefined, observed: FakeObserve
 function statusOf(desired: FakeDesired, observed: FakeObserved): LoadBalancerStatus | Problem | undefined {
   if (desired.refusal !== undefined) return desired.refusal;
   if (desired.pending || !observed.has(`LoadBalancer/${desired.key}`)) return undefined;
-  return { ingress: [{ hostname: hostnameOf(desired.key) }], message: `Serves ${desired.key}.` };
+  const { key, remarks } = desired;
+  return { ingress: [{ hostname: hostnameOf(key) }], message: `Serves ${key}.`, ...remarks };
 }
 
 export function hostnameOf(key: string): string {
   return `${key.replaceAll("/", "-")}.fake`;
 }
 
-function refusalOf({ members }: LoadBalancerRequest): Problem | undefined {
-  const message = members
-    .map(({ service }) => service.annotations[refusedAnnotation])
-    .find((text) => text !== undefined);
+function remarksOn(request: LoadBalancerRequest): FakeDesired["remarks"] {
+  const pending = firstAnnotation(request, unreadyAnnotation);
+  const services = request.members.map(({ service }) => service);
+  const exceptions = new Map(services.flatMap((service) => exceptionFor(service) ?? []));
+  const warnings = services.flatMap((service) => {
+    const message = service.annotations[warningAnnotation];
+    return message === undefined ? [] : [{ service: serviceKey(service), reason: "FakeWarning", message }];
+  });
+  return { ...(pending === undefined ? {} : { pending }), exceptions, warnings };
+}
+
+function exceptionFor(service: Service): readonly (readonly [string, MemberStatus])[] | undefined {
+  const { [leftOutAnnotation]: leftOut, [ownHostnameAnnotation]: hostname } = service.annotations;
+  const key = serviceKey(service);
+  if (leftOut !== undefined) {
+    const problem = { kind: "UserError", reason: "FakeLeftOut", message: leftOut } as const;
+    return [[key, { kind: "Refused", problem }]];
+  }
+  return hostname === undefined ? undefined : [[key, { kind: "Served", ingress: [{ hostname }] }]];
+}
+
+function firstAnnotation({ members }: LoadBalancerRequest, annotation: string): string | undefined {
+  return members.map(({ service }) => service.annotations[annotation]).find((text) => text !== undefined);
+}
+
+function refusalOf(request: LoadBalancerRequest): Problem | undefined {
+  const message = firstAnnotation(request, refusedAnnotation);
   return message === undefined ? undefined : { kind: "UserError", reason: "FakeRefused", message };
 }
 

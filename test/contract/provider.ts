@@ -6,9 +6,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { bindProvider } from "../../src/controller/bind-provider.ts";
 import type { Io, Provider } from "../../src/controller/provider.ts";
+import type { Problem } from "../../src/errors.ts";
 import { silentLog } from "../../src/log.ts";
-import type { LoadBalancerRequest } from "../../src/model/request.ts";
-import type { Ingress } from "../../src/model/service.ts";
+import type { LoadBalancerRequest, LoadBalancerStatus } from "../../src/model/request.ts";
+import { type Ingress, serviceKey } from "../../src/model/service.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 /** One load balancer to try the laws on, and a later form of it: same key, same UIDs, something to create, change and remove. */
@@ -88,6 +89,7 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
           assert.deepEqual(provider.plan(desired, observed), []);
           assert.deepEqual(provider.plan(desired, anew), []);
           if (desired !== undefined) assert.deepEqual(provider.status(desired, anew), status);
+          assertAboutMembers(status, request);
         });
 
         test(`${each.name}, ${step}: an operation applied twice equals once`, async () => {
@@ -173,6 +175,14 @@ export function describeProviderContract<Desired, Observed, Operation extends { 
       });
     }
   });
+}
+
+/** What a status says of single Services it says of members, each by its key. */
+function assertAboutMembers(status: LoadBalancerStatus | Problem | undefined, { members }: LoadBalancerRequest): void {
+  if (status === undefined || "kind" in status) return;
+  const keys = new Set(members.map(({ service }) => serviceKey(service)));
+  const named = [...(status.exceptions?.keys() ?? []), ...(status.warnings ?? []).map(({ service }) => service)];
+  for (const key of named) assert.ok(keys.has(key), `${key} is no member`);
 }
 
 /** The same request, its unordered parts the other way round. Members stay: their order is law. */

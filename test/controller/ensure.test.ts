@@ -4,7 +4,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TerminalError } from "../../src/errors.ts";
 import { classlessFinalizer, finalizerFor } from "../../src/model/eligibility.ts";
-import { pendingAnnotation } from "../contract/fake-provider.ts";
+import type { Service } from "../../src/model/service.ts";
+import {
+  groupAnnotation,
+  leftOutAnnotation,
+  ownHostnameAnnotation,
+  pendingAnnotation,
+  unreadyAnnotation,
+  warningAnnotation,
+} from "../contract/fake-provider.ts";
 import { makePort, makeService } from "../support/make-service.ts";
 import { inside, LoopRig, readyOf, startLoop } from "./loop-rig.ts";
 
@@ -115,6 +123,84 @@ test("a load balancer without an address is looked at again, and says that it is
   rig.cluster.update(key, { annotations: {} });
   await rig.settle();
   assert.match(readyOf(rig.cluster.server(key)), /^True/);
+});
+
+test("an address that does not serve yet is published, and what is missing is said; nobody polls for it", async () => {
+  const rig = await startLoop({}, [
+    makeService({ annotations: { [unreadyAnnotation]: "The state is provisioning." } }),
+  ]);
+  assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname }]);
+  assert.equal(readyOf(rig.cluster.server(key)), "False Provisioning: The state is provisioning.");
+  assert.equal(rig.runtime.told.at(-1), "settle default/web default-web.fake");
+  const passes = rig.outcomes.length;
+  await rig.pass(60_000);
+  assert.equal(rig.outcomes.length, passes);
+  assert.deepEqual(rig.events, ["web: Normal EnsuringLoadBalancer Ensuring load balancer"]);
+  rig.cluster.update(key, { annotations: {} });
+  await rig.settle();
+  assert.equal(readyOf(rig.cluster.server(key)), "True Provisioned: Serves default/web.");
+  assert.deepEqual(rig.events.slice(1), ["web: Normal EnsuredLoadBalancer Ensured load balancer"]);
+});
+
+test("of a group one is refused and one has its own ingress, and neither holds up the others", async () => {
+  const inGroup = (name: string, own: Readonly<Record<string, string>>): Service =>
+    makeService({
+      name,
+      ports: [makePort({ port: 80 + name.length })],
+      annotations: { [groupAnnotation]: "shared", ...own },
+    });
+  const rig = await startLoop({}, [inGroup("a", { [leftOutAnnotation]: "port 81 is taken" }), inGroup("bb", {})]);
+  rig.cluster.create(inGroup("ccc", { [ownHostnameAnnotation]: "own.fake" }));
+  await rig.settle();
+  const shown = ["a", "bb", "ccc"].map((name) => {
+    const service = rig.cluster.server(`default/${name}`);
+    return [service?.ingress.map((entry) => entry.hostname).join(), readyOf(service)];
+  });
+  assert.deepEqual(shown, [
+    ["", "False FakeLeftOut: port 81 is taken"],
+    ["shared.fake", "True Provisioned: Serves shared."],
+    ["own.fake", "True Provisioned: Serves shared."],
+  ]);
+  assert.deepEqual(
+    rig.events.filter((event) => event.includes("Warning")),
+    ["a: Warning FakeLeftOut port 81 is taken"],
+  );
+  rig.cluster.delete("default/a");
+  await rig.settle();
+  assert.deepEqual(rig.cluster.serverKeys(), ["default/bb", "default/ccc"]);
+});
+
+test("one that was served and is refused loses its ingress", async () => {
+  const rig = await startLoop({}, [makeService()]);
+  rig.cluster.update(key, { annotations: { [leftOutAnnotation]: "no room" } });
+  await rig.settle();
+  assert.deepEqual(rig.cluster.server(key)?.ingress, []);
+});
+
+test("a status that cannot be written to one member reaches the others all the same", async () => {
+  const rig = new LoopRig(inside);
+  for (const name of ["one", "two"]) {
+    rig.cluster.create(makeService({ name, annotations: { [groupAnnotation]: "shared" } }));
+  }
+  rig.cluster.hookNext({ before: () => new TerminalError("Forbidden", "not this one") });
+  rig.start(1);
+  await rig.settle();
+  assert.deepEqual(rig.cluster.server("default/two")?.ingress, [{ hostname: "shared.fake" }]);
+  assert.deepEqual(rig.runtime.told, ["restore shared"]);
+  assert.deepEqual(rig.outcomes, ["Forbidden"]);
+});
+
+test("warnings are told once, and do not keep a Service from being served", async () => {
+  const rig = await startLoop({}, [makeService({ annotations: { [warningAnnotation]: "mind the gap" } })]);
+  rig.controller.requeue([key]);
+  await rig.settle();
+  rig.cluster.update(key, { annotations: { [warningAnnotation]: "mind the step" } });
+  await rig.settle();
+  assert.match(readyOf(rig.cluster.server(key)), /^True/);
+  assert.deepEqual(
+    rig.events.filter((event) => event.includes("Warning")),
+    ["web: Warning FakeWarning mind the gap", "web: Warning FakeWarning mind the step"],
+  );
 });
 
 test("what is kept outside is looked at every ten minutes, jittered; what is not, never", async () => {

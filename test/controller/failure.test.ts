@@ -11,7 +11,7 @@ const key = "default/web";
 const hostname = "default-web.fake";
 
 test("a refused Service loses its ingress, is told why once, and is tried again on a change only", async () => {
-  const rig = await startLoop({}, [makeService()]);
+  const rig = await startLoop(inside, [makeService()]);
   rig.cluster.update(key, { annotations: { [refusedAnnotation]: "the pool is exhausted" } });
   await rig.settle();
   assert.deepEqual(rig.cluster.server(key)?.ingress, []);
@@ -29,6 +29,14 @@ test("a refused Service loses its ingress, is told why once, and is tried again 
   rig.cluster.update(key, { annotations: {} });
   await rig.settle();
   assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname }]);
+});
+
+test("what the user can mend outside is looked at again every ten minutes", async () => {
+  const rig = await startLoop({}, [makeService({ annotations: { [brokenAnnotation]: "true" } })]);
+  assert.deepEqual(rig.outcomes, ["FakeBroken"]);
+  await rig.pass(660_000);
+  assert.deepEqual(rig.outcomes, ["FakeBroken", "FakeBroken"]);
+  assert.equal(rig.events.filter((event) => event.includes("FakeBroken")).length, 1);
 });
 
 test("what the user can mend is said in condition and Event, and what the Service has stays", async () => {

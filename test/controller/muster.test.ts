@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { ProviderRuntime } from "../../src/controller/provider.ts";
 import { classlessFinalizer } from "../../src/model/eligibility.ts";
 import type { Service } from "../../src/model/service.ts";
-import { groupAnnotation } from "../contract/fake-provider.ts";
+import { brokenAnnotation, groupAnnotation } from "../contract/fake-provider.ts";
 import { makePort, makeService } from "../support/make-service.ts";
 import { type LoopRig, startLoop } from "./loop-rig.ts";
 
@@ -37,6 +37,32 @@ test("one that is deleted goes alone; the last one takes the load balancer with 
   await rig.settle();
   assert.deepEqual(rig.cloud.snapshot(), {});
   assert.deepEqual(rig.cluster.server("default/two")?.finalizers, []);
+});
+
+test("who leaves a group does not wait for the one that is broken in it; what it had goes when that is mended", async () => {
+  const rig = await startLoop({}, [member("one", 1), member("two", 2), member("three", 3)]);
+  rig.cluster.update("default/one", { annotations: { [groupAnnotation]: "shared", [brokenAnnotation]: "true" } });
+  rig.cluster.delete("default/two");
+  rig.cluster.update("default/three", { type: "ClusterIP" });
+  await rig.settle();
+  assert.deepEqual(rig.cluster.serverKeys(), ["default/one", "default/three"]);
+  const left = rig.cluster.server("default/three");
+  assert.deepEqual([left?.finalizers, left?.conditions], [[], []]);
+  assert.deepEqual(listeners(rig), ["Listener/shared/TCP/1", "Listener/shared/TCP/2", "Listener/shared/TCP/3"]);
+  rig.cluster.update("default/one", { annotations: { [groupAnnotation]: "shared" } });
+  await rig.settle();
+  assert.deepEqual(listeners(rig), ["Listener/shared/TCP/1"]);
+});
+
+test("who leaves a group waits out what passes by itself", async () => {
+  const rig = await startLoop({}, [member("one", 1), member("two", 2)]);
+  rig.cloud.failNext("Before");
+  rig.cluster.delete("default/two");
+  await rig.settle();
+  assert.deepEqual(rig.cluster.serverKeys(), ["default/one", "default/two"]);
+  await rig.pass(10_000);
+  assert.deepEqual(rig.cluster.serverKeys(), ["default/one"]);
+  assert.deepEqual(listeners(rig), ["Listener/shared/TCP/1"]);
 });
 
 test("one that moves to another group is served there, keeps its finalizer, and is gone from the first", async () => {

@@ -53,8 +53,6 @@ function checkServices(rig: LoopRig): void {
     const members = membersWith(rig, keyOf(service));
     const about = `${serviceKey(service)} ${JSON.stringify(service)}`;
     if (!wantsLoadBalancer(service, undefined)) {
-      // Where a member is broken, nobody knows what its group is to look like, and who leaves it has to wait.
-      if (allServices(rig).some(({ annotations }) => brokenAnnotation in annotations)) continue;
       assert.equal(concernsUs(service, undefined), false, about);
       assert.equal(service.loadBalancerClass !== undefined && hasMark(service), false, about);
       continue;

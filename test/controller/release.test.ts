@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readyCondition } from "../../src/model/condition.ts";
 import { classlessFinalizer } from "../../src/model/eligibility.ts";
+import { groupAnnotation } from "../contract/fake-provider.ts";
 import { makeService } from "../support/make-service.ts";
-import { startLoop } from "./loop-rig.ts";
+import { readyOf, startLoop } from "./loop-rig.ts";
 
 const key = "default/web";
 const hostname = "default-web.fake";
@@ -88,6 +89,80 @@ test("a failing removal keeps the finalizer, tells its beginning once, and goes 
   await rig.pass(60_000);
   assert.equal(rig.cluster.server(key), undefined);
   assert.equal(rig.events.filter((event) => event.includes("DeletingLoadBalancer")).length, 1);
+});
+
+const refusals = [
+  [
+    "Protected",
+    "False Protected: take the protection away first",
+    "web: Warning Protected take the protection away first",
+  ],
+  [
+    "Denied",
+    "False AccessDenied: not allowed to do that",
+    "web: Warning SyncLoadBalancerFailed Error syncing load balancer: not allowed to do that",
+  ],
+] as const;
+
+for (const [failure, ready, warning] of refusals) {
+  test(`a removal that is refused (${failure}) is said on the Service, and tried again when that is touched, and every ten minutes`, async () => {
+    const rig = await startLoop({}, [makeService()]);
+    rig.cloud.failNext(...Array.from({ length: 3 }, () => failure));
+    rig.cluster.delete(key);
+    await rig.settle();
+    assert.equal(readyOf(rig.cluster.server(key)), ready);
+    assert.deepEqual(
+      rig.events.filter((event) => event.includes("Warning")),
+      [warning],
+    );
+    const passes = rig.outcomes.length;
+    rig.cluster.update(key, { labels: { touched: "yes" } });
+    await rig.settle();
+    assert.equal(rig.outcomes.length, passes + 1);
+    await rig.pass(660_000);
+    assert.equal(rig.outcomes.length, passes + 2);
+    await rig.pass(660_000);
+    assert.equal(rig.cluster.server(key), undefined);
+    assert.deepEqual(rig.cloud.snapshot(), {});
+  });
+}
+
+test("what exists outside for no Service is released when the provider asks for it", async () => {
+  const rig = await startLoop({}, [makeService({ annotations: { [groupAnnotation]: "first" } })]);
+  await rig.controller.stop();
+  rig.cluster.update(key, { annotations: { [groupAnnotation]: "second" } });
+  await rig.restart();
+  await rig.settle();
+  assert.ok("LoadBalancer/first" in rig.cloud.snapshot());
+  rig.controller.requeue(["first"]);
+  await rig.settle();
+  assert.deepEqual(Object.keys(rig.cloud.snapshot()), [
+    "Listener/second/TCP/80",
+    "LoadBalancer/second",
+    "TargetGroup/second/TCP/80",
+  ]);
+  assert.equal(rig.runtime.told.at(-1), "settle first");
+});
+
+test("an orphan whose removal fails is tried again", async () => {
+  const rig = await startLoop();
+  await rig.cloud.put("LoadBalancer/gone", { owner: "gone" });
+  rig.cloud.failNext("Throttled", "Before");
+  rig.controller.requeue(["gone"]);
+  await rig.pass(60_000);
+  assert.deepEqual(rig.cloud.snapshot(), {});
+});
+
+test("what a Service has is no orphan, nor is what one is about to want that the loop has not heard of", async () => {
+  const rig = await startLoop({}, [makeService()]);
+  await rig.cloud.put("LoadBalancer/late", { owner: "late" });
+  rig.cluster.onServiceChange = () => {};
+  rig.cluster.create(makeService({ name: "other", annotations: { [groupAnnotation]: "late" } }));
+  await rig.settle();
+  const before = rig.cloud.snapshot();
+  rig.controller.requeue([key, "late"]);
+  await rig.settle();
+  assert.deepEqual(rig.cloud.snapshot(), before);
 });
 
 test("what is released is forgotten: to look at it again asks nobody", async () => {

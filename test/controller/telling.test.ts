@@ -45,6 +45,23 @@ test("a complaint is told once, again when it changes, and again after the Servi
   assert.equal(told.length, 3);
 });
 
+test("a warning is told once to each Service, whatever comes between, and again to one that is ours anew", () => {
+  const { teller, told } = makeTeller();
+  const warning = { reason: "UnknownAnnotation", message: "did you mean …" };
+  teller.warning(service, warning);
+  teller.warning(service, { ...warning, message: "another" });
+  teller.recovered(service);
+  teller.warning(service, warning);
+  assert.deepEqual(told, [
+    "uid-of-web Warning UnknownAnnotation did you mean …",
+    "uid-of-web Warning UnknownAnnotation another",
+  ]);
+  teller.warning(makeService({ name: "api" }), warning);
+  teller.forget(service.uid);
+  teller.warning(service, warning);
+  assert.equal(told.length, 4);
+});
+
 test("a complaint that the condition shows was told before a restart", () => {
   const { teller, told } = makeTeller();
   const known = { ...service, conditions: [teller.ready(service, "False", exhausted)] };
