@@ -10,14 +10,17 @@ import {
   buildFake,
   groupAnnotation,
   hostnameOf,
+  leftOutAnnotation,
   pendingAnnotation,
   refusedAnnotation,
+  unreadyAnnotation,
 } from "../contract/fake-provider.ts";
 import { inside, LoopRig, readyOf } from "./loop-rig.ts";
-import { happen, restarted, storyOf, watched } from "./story.ts";
+import { happen, restarted, restartedAnywhere, storyOf, watched } from "./story.ts";
 
 for (const [title, further, options] of [
   ["with restarts", restarted, {}],
+  ["with restarts and moves between groups", restartedAnywhere, {}],
   ["with moves between groups", watched, {}],
   ["with nothing kept outside", watched, inside],
 ] as const) {
@@ -46,6 +49,9 @@ async function comeToRest(rig: LoopRig): Promise<void> {
   rig.cluster.deliversAtOnce = true;
   rig.cluster.deliver();
   await rig.pass(1_300_000);
+  // As a provider does that lists what it has in the account.
+  rig.controller.requeue(Object.values(rig.cloud.snapshot()).map(({ owner }) => owner));
+  await rig.pass(1_300_000);
 }
 
 function checkServices(rig: LoopRig): void {
@@ -65,8 +71,11 @@ function checkServices(rig: LoopRig): void {
       assert.deepEqual(service.ingress, [], about);
     } else if (some(members, pendingAnnotation)) {
       assert.match(readyOf(service), /^False Provisioning/, about);
+    } else if (leftOutAnnotation in service.annotations) {
+      assert.match(readyOf(service), /^False FakeLeftOut/, about);
+      assert.deepEqual(service.ingress, [], about);
     } else {
-      assert.match(readyOf(service), /^True/, about);
+      assert.match(readyOf(service), some(members, unreadyAnnotation) ? /^False Provisioning: true/ : /^True/, about);
       assert.deepEqual(service.ingress, [{ hostname: hostnameOf(keyOf(service)) }], about);
     }
   }

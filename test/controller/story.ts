@@ -6,7 +6,14 @@ import fc from "fast-check";
 import { type FairleadError, RetryableError } from "../../src/errors.ts";
 import type { Service } from "../../src/model/service.ts";
 import type { CloudFailure } from "../contract/fake-cloud.ts";
-import { brokenAnnotation, groupAnnotation, pendingAnnotation, refusedAnnotation } from "../contract/fake-provider.ts";
+import {
+  brokenAnnotation,
+  groupAnnotation,
+  leftOutAnnotation,
+  pendingAnnotation,
+  refusedAnnotation,
+  unreadyAnnotation,
+} from "../contract/fake-provider.ts";
 import { makeNode, makePort, makeService } from "../support/make-service.ts";
 import type { LoopRig } from "./loop-rig.ts";
 
@@ -39,16 +46,23 @@ const edits: readonly fc.Arbitrary<Edit>[] = [
   fc.record({ kind: fc.constantFrom("Class" as const, "EmptyIngress" as const) }),
   fc.record({
     kind: fc.constant("Annotation" as const),
-    key: fc.constantFrom(brokenAnnotation, refusedAnnotation, pendingAnnotation, "none"),
+    key: fc.constantFrom(
+      brokenAnnotation,
+      refusedAnnotation,
+      pendingAnnotation,
+      leftOutAnnotation,
+      unreadyAnnotation,
+      "none",
+    ),
   }),
   fc.record({ kind: fc.constant("Port" as const), port: fc.integer({ min: 1, max: 3 }) }),
 ];
 
 /** Only a process that saw it knows of the group that a Service left, or of a Service whose finalizer was taken away. */
-const editsSeen: readonly fc.Arbitrary<Edit>[] = [
+const moves: readonly fc.Arbitrary<Edit>[] = [
   fc.record({ kind: fc.constant("Group" as const), group: fc.constantFrom("default/one", "shared") }),
-  fc.record({ kind: fc.constant("TakeFinalizer" as const) }),
 ];
+const editsSeen: readonly fc.Arbitrary<Edit>[] = [...moves, fc.record({ kind: fc.constant("TakeFinalizer" as const) })];
 
 const editStep = (allowed: readonly fc.Arbitrary<Edit>[]): fc.Arbitrary<Step> =>
   fc.record({ kind: fc.constant("Edit" as const), name, edit: fc.oneof(...allowed) });
@@ -82,6 +96,9 @@ export const restarted: readonly fc.Arbitrary<Step>[] = [
   editStep(edits),
   fc.record({ kind: fc.constant("Restart" as const) }),
 ];
+
+/** Moves as well, which the killed process alone has seen: for where the provider finds what is left of them. */
+export const restartedAnywhere: readonly fc.Arbitrary<Step>[] = [...restarted, editStep(moves)];
 
 /** One thing after the other: what may happen to any loop, and `further` things. */
 export function storyOf(further: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<readonly Step[]> {
