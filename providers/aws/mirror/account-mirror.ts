@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { LoadBalancerIdentity } from "../../../src/model/request.ts";
+import { compareText } from "../../../src/model/service.ts";
+import { groupOf } from "../annotations/group-key.ts";
+import type { AwsSettings } from "../settings.ts";
+import type { Doubt, UnreadPart } from "./doubts.ts";
+import { type Holdings, idOf, nameOf, type Thing, type ThingName, thingsIn, toHoldings } from "./holdings.ts";
+import { type Ownership, ownershipIn } from "./ownership.ts";
+
+/** What is known under one key. */
+interface Entry {
+  /** By ARN or id. */
+  readonly things: Map<string, Thing>;
+  /** Names to be looked up before anything is concluded. */
+  readonly doubted: Set<ThingName>;
+  /** Another with each write that begins or ends; of all entries together, so that one that comes again has no old one. */
+  version: number;
+  writesUnderWay: number;
+}
+
+/** Says whether what was read is still news when it arrives. */
+export interface Reading {
+  readonly version: number;
+}
+
+/**
+ * What this process knows of the account, as far as it is ours: from one listing at the start, and kept by our own writes and by
+ * looking for drift. What was read before a write of the same load balancer began, or while it was under way, is not taken in.
+ */
+export class AccountMirror {
+  readonly #settings: Pick<AwsSettings, "clusterName" | "className">;
+  readonly #entries = new Map<string, Entry>();
+  /** Key of the load balancer by ARN or id of a thing of it. */
+  readonly #keys = new Map<string, string>();
+  /** ARN or id of a thing of ours by its name. */
+  readonly #names = new Map<ThingName, string>();
+  /** ARN or id of what others have under names that might be ours. */
+  readonly #strangers = new Map<ThingName, string>();
+
+  #lastVersion = 0;
+
+  constructor(settings: Pick<AwsSettings, "clusterName" | "className">) {
+    this.#settings = settings;
+  }
+
+  /** Keys of all load balancers of which there is anything. */
+  keys(): readonly string[] {
+    return [...this.#entries].filter(([, { things }]) => things.size > 0).map(([key]) => key);
+  }
+
+  /** All under one key, of whichever Service. */
+  holdings(key: string): Holdings {
+    return toHoldings(this.#entries.get(key)?.things.values() ?? []);
+  }
+
+  /** What is of this owner, not of an earlier Service of the same name. */
+  holdingsOf(owner: LoadBalancerIdentity): Holdings {
+    const things = this.#entries.get(owner.key)?.things.values() ?? [];
+    return toHoldings([...things].filter((thing) => this.#isOf(owner, thing)));
+  }
+
+  keyOf(id: string): string | undefined {
+    return this.#keys.get(id);
+  }
+
+  ownership(thing: Thing): Ownership | undefined {
+    return ownershipIn(thing.it.Tags, this.#settings);
+  }
+
+  /** ARN or id of what others, or other load balancers of ours, have under this name; undefined = none that is known. */
+  strangerOf(owner: LoadBalancerIdentity, name: ThingName): string | undefined {
+    const id = this.#names.get(name);
+    const thing = id === undefined ? undefined : this.thing(id);
+    const isOwn = thing !== undefined && this.ownership(thing)?.key === owner.key && this.#isOf(owner, thing);
+    return this.#strangers.get(name) ?? (isOwn ? undefined : id);
+  }
+
+  /** What a write has changed: what is the same in both stays as it is known by now. */
+  change(key: string, before: Holdings, after: Holdings): void {
+    const entry = this.#entry(key);
+    const known = new Map(thingsIn(before).map((thing) => [idOf(thing), thing.it]));
+    for (const thing of thingsIn(after)) {
+      if (known.get(idOf(thing)) !== thing.it) this.#put(key, thing);
+      known.delete(idOf(thing));
+    }
+    for (const id of known.keys()) this.#drop(entry, id);
+  }
+
+  /**
+   * A thing that was found, by name or in a listing. What costs a read of its own stays as it was known. Returns its key;
+   * undefined = it is not one load balancer's of ours.
+   */
+  found(thing: Thing): string | undefined {
+    const ownership = this.ownership(thing);
+    if (ownership === undefined) {
+      this.stranger(nameOf(thing), idOf(thing));
+      return undefined;
+    }
+    this.#strangers.delete(nameOf(thing));
+    if (ownership.key !== undefined) this.#put(ownership.key, withPartsOf(this.thing(idOf(thing)), thing));
+    return ownership.key;
+  }
+
+  /** Somebody else has this name. */
+  stranger(name: ThingName, id: string): void {
+    this.#strangers.set(name, id);
+  }
+
+  thing(id: string): Thing | undefined {
+    return this.#entries.get(this.#keys.get(id) ?? "")?.things.get(id);
+  }
+
+  /** Whether a load balancer of ours beside those of this owner has this security group. */
+  isAttachedBeside(owner: LoadBalancerIdentity, groupId: string): boolean {
+    for (const [key, { things }] of this.#entries) {
+      for (const thing of things.values()) {
+        if (thing.kind !== "LoadBalancer" || !thing.it.SecurityGroups.includes(groupId)) continue;
+        if (key !== owner.key || !this.#isOf(owner, thing)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** There is nothing of this name. */
+  absent(key: string, name: ThingName): void {
+    this.#strangers.delete(name);
+    const entry = this.#entry(key);
+    for (const [id, thing] of entry.things) if (nameOf(thing) === name) this.#drop(entry, id);
+  }
+
+  /** A thing as it is now known, in the place of what was known of it. */
+  update(key: string, thing: Thing): void {
+    this.#put(key, thing);
+  }
+
+  /** Nothing is kept of a load balancer that is gone. */
+  forgetIfEmpty(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.things.size > 0 || entry.doubted.size > 0 || entry.writesUnderWay > 0) return;
+    this.#entries.delete(key);
+  }
+
+  // Who knows better: a reading, or the writes meanwhile.
+
+  beginReading(key: string): Reading {
+    return { version: this.#entry(key).version };
+  }
+
+  /** Whether nothing has been written since, and nothing was being written then. */
+  isCurrent(key: string, { version }: Reading): boolean {
+    const entry = this.#entry(key);
+    return entry.version === version && entry.writesUnderWay === 0;
+  }
+
+  beginWrite(key: string): void {
+    const entry = this.#entry(key);
+    entry.version = ++this.#lastVersion;
+    entry.writesUnderWay += 1;
+  }
+
+  endWrite(key: string): void {
+    const entry = this.#entry(key);
+    entry.version = ++this.#lastVersion;
+    entry.writesUnderWay -= 1;
+  }
+
+  // Doubts.
+
+  doubt(key: string, doubt: Doubt): void {
+    const entry = this.#entry(key);
+    switch (doubt.kind) {
+      case "None":
+        return;
+      case "All":
+        for (const thing of entry.things.values()) {
+          entry.doubted.add(nameOf(thing));
+          entry.things.set(idOf(thing), withoutParts(thing));
+        }
+        return;
+      case "Thing":
+        entry.doubted.add(doubt.name);
+        return;
+      case "Part":
+        for (const [id, thing] of entry.things) {
+          if (nameOf(thing) === doubt.name) entry.things.set(id, withoutPart(thing, doubt.part));
+        }
+    }
+  }
+
+  /** Names to be looked up before anything is concluded, sorted. */
+  doubted(key: string): readonly ThingName[] {
+    return [...(this.#entries.get(key)?.doubted ?? [])].sort(compareText);
+  }
+
+  settleDoubts(key: string, names: readonly ThingName[]): void {
+    for (const name of names) this.#entry(key).doubted.delete(name);
+  }
+
+  /** A group's things are its own, also those made for a Service that has left it. */
+  #isOf({ key, uids }: LoadBalancerIdentity, thing: Thing): boolean {
+    const uid = this.ownership(thing)?.uid ?? "";
+    return uid === "" || uids.includes(uid) || groupOf(key) !== undefined;
+  }
+
+  #entry(key: string): Entry {
+    const present = this.#entries.get(key);
+    if (present !== undefined) return present;
+    const created: Entry = { things: new Map(), doubted: new Set(), version: ++this.#lastVersion, writesUnderWay: 0 };
+    this.#entries.set(key, created);
+    return created;
+  }
+
+  #put(key: string, thing: Thing): void {
+    this.#entry(key).things.set(idOf(thing), thing);
+    this.#keys.set(idOf(thing), key);
+    this.#names.set(nameOf(thing), idOf(thing));
+  }
+
+  #drop(entry: Entry, id: string): void {
+    const thing = entry.things.get(id);
+    entry.things.delete(id);
+    this.#keys.delete(id);
+    if (thing !== undefined && this.#names.get(nameOf(thing)) === id) this.#names.delete(nameOf(thing));
+  }
+}
+
+/** As it was found in a listing: what costs reads of its own is not known. */
+export function withoutParts(thing: Thing): Thing {
+  switch (thing.kind) {
+    case "LoadBalancer":
+      return { ...thing, it: { ...thing.it, Attributes: undefined, CapacityUnits: undefined, listeners: undefined } };
+    case "TargetGroup":
+      return { ...thing, it: { ...thing.it, Attributes: undefined, Targets: undefined } };
+    case "SecurityGroup":
+      return thing;
+  }
+}
+
+/** What the one known had beyond a listing. */
+function withPartsOf(known: Thing | undefined, found: Thing): Thing {
+  if (known?.kind === "LoadBalancer" && found.kind === "LoadBalancer") {
+    const { Attributes, CapacityUnits, listeners } = known.it;
+    return { ...found, it: { ...found.it, Attributes, CapacityUnits, listeners } };
+  }
+  if (known?.kind === "TargetGroup" && found.kind === "TargetGroup") {
+    const { Attributes, Targets } = known.it;
+    return { ...found, it: { ...found.it, Attributes, Targets } };
+  }
+  return found;
+}
+
+function withoutPart(thing: Thing, part: UnreadPart): Thing {
+  switch (thing.kind) {
+    case "LoadBalancer":
+      return { ...thing, it: { ...thing.it, [part]: undefined } };
+    case "TargetGroup":
+      return { ...thing, it: { ...thing.it, [part]: undefined } };
+    case "SecurityGroup":
+      return thing;
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Clock } from "../../../src/clock.ts";
+import { compareText } from "../../../src/model/service.ts";
+
+/** Values that one filter takes (EC2, "Filters": 200). */
+const mostInFilter = 200;
+
+/** What was not there is looked for again after this time: not all of EC2 knows a new thing at once. */
+const absentMs = 10_000;
+
+export interface LookupOptions<T> {
+  /** Those of `ids`, at most 200, that there are. */
+  readonly read: (ids: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, T>>;
+  readonly same: (have: T, want: T) => boolean;
+  readonly clock: Clock;
+}
+
+/** Things with ids that many ask for: each is read once, many in one call, and kept until it is forgotten. */
+export class Lookup<T> {
+  readonly #options: LookupOptions<T>;
+  readonly #known = new Map<string, T>();
+  readonly #absentSince = new Map<string, number>();
+  readonly #reading = new Map<string, Promise<void>>();
+  /** Set or forgotten since somebody began to read them: what is read is older than what is known. */
+  readonly #overtaken = new Set<string>();
+
+  constructor(options: LookupOptions<T>) {
+    this.#options = options;
+  }
+
+  /** Those of `ids` that there are. @throws FairleadError */
+  async of(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
+    // More than once only for what is forgotten while it is read.
+    for (let unknown = this.#unknownOf(ids); unknown.length > 0; unknown = this.#unknownOf(ids)) {
+      for (const batch of toBatches(unknown.filter((id) => !this.#reading.has(id)))) this.#begin(batch, signal);
+      await Promise.all(unknown.map((id) => this.#reading.get(id)));
+    }
+    return this.knownOf(ids);
+  }
+
+  /** Those of `ids` that are known now, in that order. */
+  knownOf(ids: readonly string[]): ReadonlyMap<string, T> {
+    return new Map(
+      ids.flatMap((id) => {
+        const value = this.#known.get(id);
+        return value === undefined ? [] : [[id, value] as const];
+      }),
+    );
+  }
+
+  known(): readonly T[] {
+    return [...this.#known.values()];
+  }
+
+  /** Knows better than what is being read. */
+  set(id: string, value: T): void {
+    this.#overtaken.add(id);
+    this.#known.set(id, value);
+    this.#absentSince.delete(id);
+  }
+
+  /** These are read anew when they are asked for; all of them, if none are named. */
+  forget(ids: readonly string[] = [...this.#known.keys(), ...this.#absentSince.keys()]): void {
+    for (const id of ids) {
+      this.#overtaken.add(id);
+      this.#known.delete(id);
+      this.#absentSince.delete(id);
+    }
+  }
+
+  /** Ids of all that are known, in the batches in which they can be read anew. */
+  batches(): readonly (readonly string[])[] {
+    return toBatches([...this.#known.keys()].sort(compareText));
+  }
+
+  /** Reads a batch anew. Returns the ids of those that are not what they were. @throws FairleadError */
+  async refresh(ids: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const before = this.knownOf(ids);
+    for (const id of ids) this.#overtaken.delete(id);
+    await this.#read(ids, signal);
+    const { same } = this.#options;
+    return ids.filter((id) => {
+      const [have, want] = [before.get(id), this.#known.get(id)];
+      return have === undefined || want === undefined ? have !== want : !same(have, want);
+    });
+  }
+
+  #unknownOf(ids: readonly string[]): readonly string[] {
+    const now = this.#options.clock.monotonic();
+    return ids.filter((id) => {
+      const absentSince = this.#absentSince.get(id);
+      return !this.#known.has(id) && (absentSince === undefined || now - absentSince >= absentMs);
+    });
+  }
+
+  #begin(ids: readonly string[], signal: AbortSignal): void {
+    for (const id of ids) this.#overtaken.delete(id);
+    const reading = this.#read(ids, signal).finally(() => {
+      for (const id of ids) this.#reading.delete(id);
+    });
+    for (const id of ids) this.#reading.set(id, reading);
+  }
+
+  async #read(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    const found = await this.#options.read(ids, signal);
+    for (const id of ids) if (!this.#overtaken.has(id)) this.#take(id, found.get(id));
+  }
+
+  #take(id: string, value: T | undefined): void {
+    if (value === undefined) {
+      this.#known.delete(id);
+      this.#absentSince.set(id, this.#options.clock.monotonic());
+    } else {
+      this.#known.set(id, value);
+      this.#absentSince.delete(id);
+    }
+  }
+}
+
+function toBatches(ids: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / mostInFilter) }, (_, index) =>
+    ids.slice(index * mostInFilter, (index + 1) * mostInFilter),
+  );
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A small AWS account with a cluster's network, and an edge to it without sockets: the SDK writes and reads the wire form, and no more. */
+
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { actionServices } from "../../../providers/aws/api/actions.ts";
+import { commands } from "../../../providers/aws/api/commands.ts";
+import type { Action, ActionInput, ActionOutput, AwsApi } from "../../../providers/aws/aws-api.ts";
+import { toAwsFailure } from "../../../providers/aws/errors.ts";
+import type { AwsSettings } from "../../../providers/aws/settings.ts";
+import type { Clock } from "../../../src/clock.ts";
+import type { Node } from "../../../src/model/request.ts";
+import { Account } from "../../../src/sandbox/aws/account.ts";
+import { FaultPlan } from "../../../src/sandbox/aws/faults.ts";
+import { FrontEnd } from "../../../src/sandbox/aws/front-end.ts";
+import { Journal } from "../../../src/sandbox/aws/journal.ts";
+import { addClusterNetwork, type ClusterNetwork } from "../../../src/sandbox/aws/network/cluster-network.ts";
+import { DEFAULT_QUOTAS, DEFAULT_TIMINGS, type Quotas, type Timings } from "../../../src/sandbox/aws/quotas.ts";
+import { RateLimiter } from "../../../src/sandbox/aws/rate-limits.ts";
+import { type Snapshot, type SnapshotObject, takeSnapshot } from "../../../src/sandbox/aws/snapshot.ts";
+import { makeNode } from "../../support/make-service.ts";
+
+export const clusterName = "c1";
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly nodes?: number;
+  readonly quotas?: Partial<Quotas>;
+  readonly timings?: Partial<Timings>;
+}
+
+export interface World {
+  readonly account: Account;
+  readonly network: ClusterNetwork;
+  readonly faults: FaultPlan;
+  readonly journal: Journal;
+  readonly api: AwsApi;
+  /** One for each instance of the cluster. */
+  readonly nodes: readonly Node[];
+}
+
+/** Made at once, without waiting: the same world each time. */
+export function makeWorld(options: WorldOptions): World {
+  const { clock } = options;
+  const account = new Account({
+    region: "us-west-2",
+    accountId: "123456789012",
+    clock,
+    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    timings: { ...DEFAULT_TIMINGS, ...options.timings },
+  });
+  const network = addClusterNetwork(account, { clusterName, nodes: options.nodes ?? 3 });
+  const faults = new FaultPlan();
+  const journal = new Journal();
+  const limiter = new RateLimiter(() => clock.monotonic());
+  const frontEnd = new FrontEnd({ account, clock, faults, limiter, journal, onCall() {} });
+  const nodes = network.instanceIds.map((id, index) =>
+    makeNode({ name: `node-${index + 1}`, providerID: `aws:///us-west-2a/${id}` }),
+  );
+  return { account, network, faults, journal, api: createDirectApi(frontEnd), nodes };
+}
+
+/** All there is. Rules of security groups have ids that nobody uses, given in the order in which the rules came. */
+export function snapshotOf({ account }: Pick<World, "account">): Snapshot {
+  const snapshot = takeSnapshot(account);
+  const securityGroups = Object.entries(snapshot.securityGroups).map(([id, group]) => {
+    const { ingress, ...rest } = group as { readonly ingress: SnapshotObject };
+    return [
+      id,
+      {
+        ...rest,
+        ingress: Object.values(ingress)
+          .map((rule) => JSON.stringify(rule))
+          .sort(),
+      },
+    ] as const;
+  });
+  return { ...snapshot, securityGroups: Object.fromEntries(securityGroups) };
+}
+
+export const settings: AwsSettings = {
+  clusterName,
+  className: undefined,
+  region: undefined,
+  vpcId: undefined,
+  defaultScheme: undefined,
+  defaultTargetType: "instance",
+  defaultSslPolicy: "ELBSecurityPolicy-2016-08",
+  defaultTags: {},
+  externalManagedTags: [],
+  clusterHealthCheck: "TrafficPort",
+  kubeProxyHealthPort: 10256,
+  maxTargetsPerTargetGroup: undefined,
+  manageBackendRules: false,
+  driftReadsPerSecond: 10,
+  replacedGraceMs: 60_000,
+};
+
+/** One try a call, as the SDK makes it. */
+function createDirectApi(frontEnd: FrontEnd): AwsApi {
+  const options = {
+    region: "us-west-2",
+    endpoint: "http://aws.invalid",
+    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+    maxAttempts: 1,
+    requestHandler: { handle: (request: SdkRequest) => answer(frontEnd, request) },
+  };
+  const clients = {
+    elasticloadbalancing: new ElasticLoadBalancingV2Client(options),
+    ec2: new EC2Client(options),
+  };
+  return {
+    async call<A extends Action>(action: A, input: ActionInput<A>, signal: AbortSignal): Promise<ActionOutput<A>> {
+      signal.throwIfAborted();
+      const client = clients[actionServices[action]] as unknown as {
+        send(command: object): Promise<ActionOutput<A>>;
+      };
+      try {
+        return await client.send(new commands[action](input));
+      } catch (thrown) {
+        throw toAwsFailure(thrown, action);
+      } finally {
+        signal.throwIfAborted();
+      }
+    },
+  };
+}
+
+interface SdkRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+async function answer(frontEnd: FrontEnd, { method, headers, body }: SdkRequest) {
+  const authorization = headers["authorization"] ?? "";
+  const reply = await frontEnd.answer({ method, authorization, body: String(body) });
+  if (reply === undefined) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+  const response = {
+    statusCode: reply.status,
+    headers: { "content-type": "text/xml", "x-amzn-requestid": reply.requestId },
+    body: new TextEncoder().encode(reply.body),
+  };
+  return { response };
+}
