@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ProviderFactory } from "../src/controller/provider.ts";
+import { createAws } from "./aws/create-aws.ts";
 import { baremetal } from "./baremetal/index.ts";
 
-/** The providers by the name that `--cloud-provider` takes. */
-export const providerFactories: { readonly baremetal: ProviderFactory } = { baremetal: baremetal };
+/** How each provider is made, by the name that `--cloud-provider` takes. */
+export const providers: { readonly aws: typeof createAws; readonly baremetal: typeof baremetal } = {
+  aws: createAws,
+  baremetal,
+};

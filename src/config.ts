@@ -5,16 +5,10 @@
  * and compared with the README by a test. A field has the name of its flag.
  */
 
-import {
-  choiceFlag,
-  countFlag,
-  durationFlag,
-  type Flag,
-  type FlagTable,
-  listFlag,
-  switchFlag,
-  textFlag,
-} from "./flags.ts";
+import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./aws-flags.ts";
+import { choiceFlag, countFlag, durationFlag, listFlag, portRangeFlag, switchFlag, textFlag } from "./flag-kinds.ts";
+import type { Flag, FlagTable } from "./flags.ts";
+import { defaultNodePortRange, type PortRange } from "./model/node-port.ts";
 
 const kubeconfig: Flag<string> = textFlag("", {
   placeholder: "FILE",
@@ -54,12 +48,13 @@ export const defaultExcludedInterfaces: readonly string[] = [
 ];
 
 /** `fairlead cloud-controller-manager`. */
-export interface ControllerConfig {
-  readonly "cloud-provider": "" | "baremetal";
+export interface ControllerConfig extends AwsConfig, AwsTrafficConfig {
+  readonly "cloud-provider": "" | "aws" | "baremetal";
   readonly kubeconfig: string;
   readonly "cluster-name": string;
   readonly "load-balancer-class": string;
   readonly "concurrent-service-syncs": number;
+  readonly "service-node-port-range": PortRange;
   readonly "http-bind-address": string;
   readonly v: number;
   readonly help: boolean;
@@ -82,7 +77,9 @@ export interface SpeakerConfig {
 }
 
 /** `fairlead plan`. */
-export interface PlanConfig {
+export interface PlanConfig extends AwsConfig {
+  readonly "cloud-provider": "" | "aws" | "baremetal";
+  readonly "aws-facts": string;
   readonly filename: readonly string[];
   readonly output: "text" | "json";
   readonly kubeconfig: string;
@@ -93,6 +90,7 @@ export interface PlanConfig {
 
 /** `fairlead sandbox`. */
 export interface SandboxConfig {
+  readonly provider: "baremetal" | "aws";
   readonly once: boolean;
   readonly lan: "virtual" | "netns";
   readonly kubeconfig: string;
@@ -100,10 +98,7 @@ export interface SandboxConfig {
 }
 
 export const controllerFlags: FlagTable<ControllerConfig> = {
-  "cloud-provider": choiceFlag(["", "baremetal"], "", {
-    placeholder: "NAME",
-    doc: "Which provider to drive: baremetal.",
-  }),
+  "cloud-provider": choiceFlag(["", "aws", "baremetal"], "", { doc: "Which provider to drive." }),
   kubeconfig,
   "cluster-name": textFlag("kubernetes", {
     placeholder: "NAME",
@@ -111,10 +106,15 @@ export const controllerFlags: FlagTable<ControllerConfig> = {
   }),
   "load-balancer-class": loadBalancerClass,
   "concurrent-service-syncs": countFlag(16, 1, { doc: "How many load balancers are worked on at the same time." }),
+  "service-node-port-range": portRangeFlag(defaultNodePortRange, {
+    doc: "As kube-apiserver has it: where NodePorts are chosen for Services that allocate none and need them.",
+  }),
   "http-bind-address": textFlag(":8080", {
     placeholder: "ADDRESS",
     doc: "Where /healthz, /readyz and /metrics are served over plain HTTP; empty = nowhere.",
   }),
+  ...awsFlags,
+  ...awsTrafficFlags,
   v: verbosity,
   help,
 };
@@ -161,12 +161,21 @@ export const planFlags: FlagTable<PlanConfig> = {
     placeholder: "FILE",
     doc: "Take what the manifests do not give from this cluster; nothing is written to it.",
   }),
+  "cloud-provider": choiceFlag(["", "aws", "baremetal"], "", {
+    doc: "For which provider to plan; without it, aws where --aws-facts is given, else baremetal.",
+  }),
+  "aws-facts": textFlag("", {
+    placeholder: "FILE",
+    doc: "AWS: plan without an account, from this JSON object of replies as the AWS CLI prints them.",
+  }),
   "cluster-name": controllerFlags["cluster-name"],
   "load-balancer-class": loadBalancerClass,
+  ...awsFlags,
   help,
 };
 
 export const sandboxFlags: FlagTable<SandboxConfig> = {
+  provider: choiceFlag(["baremetal", "aws"], "baremetal", { doc: "Which provider to show at work." }),
   once: switchFlag(false, { doc: "Run the demonstration and exit: 0 only if every step held." }),
   lan: choiceFlag(["virtual", "netns"], "virtual", {
     doc: "virtual: in this process; netns: real network namespaces (root on Linux).",

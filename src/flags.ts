@@ -18,8 +18,8 @@ export interface Flag<Value> {
   readonly doc: string;
   /** A switch may stand without a value, and never takes the next argument as one. */
   readonly isSwitch: boolean;
-  /** May be given several times; later values are added to the earlier ones. */
-  readonly isList: boolean;
+  /** Makes one value of those given, in order; without it, the last counts. */
+  combine?(values: readonly Value[]): Value;
   /** @throws Error that says what is allowed. */
   parse(text: string): Value;
 }
@@ -30,105 +30,6 @@ export type FlagTable<Values> = { readonly [Name in keyof Values]: Flag<Values[N
 export type ParsedFlags<Values> =
   | { readonly kind: "Parsed"; readonly values: Values; readonly positionals: readonly string[] }
   | { readonly kind: "Mistaken"; readonly mistakes: readonly string[] };
-
-type Describe = { readonly doc: string; readonly short?: string; readonly env?: string; readonly placeholder?: string };
-
-export function textFlag(fallback: string, description: Describe): Flag<string> {
-  return { placeholder: "TEXT", ...description, fallback, isSwitch: false, isList: false, parse: (text) => text };
-}
-
-/** One of a few words; "" among them means "not given". */
-export function choiceFlag<const Choice extends string>(
-  choices: readonly Choice[],
-  fallback: Choice,
-  description: Describe,
-): Flag<Choice> {
-  const words = choices.filter((choice) => choice !== "");
-  return {
-    placeholder: words.join("|"),
-    ...description,
-    fallback,
-    isSwitch: false,
-    isList: false,
-    parse(text) {
-      const choice = choices.find((one) => one === text);
-      if (choice === undefined) throw new Error(`must be ${words.length > 1 ? "one of " : ""}${words.join(", ")}`);
-      return choice;
-    },
-  };
-}
-
-const trueWords = new Set(["1", "t", "T", "TRUE", "true", "True"]);
-const falseWords = new Set(["0", "f", "F", "FALSE", "false", "False"]);
-
-/** On or off, in the spellings of Go's strconv.ParseBool. */
-export function switchFlag(fallback: boolean, description: Describe): Flag<boolean> {
-  return {
-    placeholder: "",
-    ...description,
-    fallback,
-    isSwitch: true,
-    isList: false,
-    parse(text) {
-      if (trueWords.has(text)) return true;
-      if (falseWords.has(text)) return false;
-      throw new Error("must be true or false");
-    },
-  };
-}
-
-/** A whole number from `least` on. */
-export function countFlag(fallback: number, least: number, description: Describe): Flag<number> {
-  return {
-    placeholder: "N",
-    ...description,
-    fallback,
-    isSwitch: false,
-    isList: false,
-    parse(text) {
-      const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-      if (!(count >= least)) throw new Error(`must be a whole number from ${least} on`);
-      return count;
-    },
-  };
-}
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** A time in Go's form, such as `1m30s` or `500ms`; its value is in milliseconds. */
-export function durationFlag(fallback: string, description: Describe): Flag<number> {
-  return {
-    placeholder: "DURATION",
-    ...description,
-    fallback: parseDuration(fallback),
-    fallbackText: fallback,
-    isSwitch: false,
-    isList: false,
-    parse: parseDuration,
-  };
-}
-
-function parseDuration(text: string): number {
-  if (text === "0") return 0;
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error("must be a duration such as 500ms, 3s or 1m30s");
-  let total = 0;
-  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
-    total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
-  }
-  return total;
-}
-
-/** May be given several times, and each time as a comma-separated list. */
-export function listFlag(fallback: readonly string[], description: Describe): Flag<readonly string[]> {
-  return {
-    placeholder: "TEXT,…",
-    ...description,
-    fallback,
-    isSwitch: false,
-    isList: true,
-    parse: (text) => text.split(",").filter((element) => element !== ""),
-  };
-}
 
 /**
  * Reads `args` by the table: `--name=value`, `--name value`, `--switch`, `--switch=false`, `-s value`, `-s=value`.
@@ -214,7 +115,7 @@ function readValue(
     }
   });
   if (values.length === 0) return flag.fallback;
-  return flag.isList ? values.flat() : values.at(-1);
+  return flag.combine === undefined ? values.at(-1) : flag.combine(values);
 }
 
 /** The table as text for `--help`: one flag a line. */

@@ -4,13 +4,14 @@ import { describe, test } from "node:test";
 import {
   choiceFlag,
   countFlag,
-  describeFlags,
   durationFlag,
   listFlag,
-  parseFlags,
+  pairsFlag,
+  portRangeFlag,
   switchFlag,
   textFlag,
-} from "../src/flags.ts";
+} from "../src/flag-kinds.ts";
+import { describeFlags, parseFlags } from "../src/flags.ts";
 
 const table = {
   kubeconfig: textFlag("", { doc: "File.", placeholder: "FILE", env: "KUBECONFIG" }),
@@ -19,6 +20,8 @@ const table = {
   "drain-timeout": durationFlag("3s", { doc: "Time." }),
   output: choiceFlag(["text", "json"], "text", { doc: "Form.", short: "o" }),
   file: listFlag([], { doc: "Files.", short: "f" }),
+  tags: pairsFlag({ doc: "Tags." }),
+  ports: portRangeFlag({ first: 30_000, last: 32_767 }, { doc: "NodePorts." }),
   v: countFlag(0, 0, { doc: "Verbosity.", short: "v" }),
 };
 
@@ -50,6 +53,9 @@ describe("parseFlags", () => {
     [["-o", "json"], "output", "json"],
     [["-f", "a,b", "-f=c"], "file", ["a", "b", "c"]],
     [["-f", "-"], "file", ["-"]],
+    [["--tags=a=1,b=2", "--tags", "b=x=y,c="], "tags", { a: "1", b: "x=y", c: "" }],
+    [["--ports=1-65535"], "ports", { first: 1, last: 65_535 }],
+    [[], "ports", { first: 30_000, last: 32_767 }],
     [[], "concurrent-service-syncs", 10],
   ];
   for (const [args, name, want] of forms) {
@@ -77,6 +83,8 @@ describe("parseFlags", () => {
         "--concurrent-service-syncs=0",
         "--drain-timeout=soon",
         "-o=yaml",
+        "--tags=a",
+        "--ports=2-1",
         "--kubeconfig",
       ]),
       [
@@ -86,6 +94,8 @@ describe("parseFlags", () => {
         '--concurrent-service-syncs: "0" must be a whole number from 1 on',
         '--drain-timeout: "soon" must be a duration such as 500ms, 3s or 1m30s',
         '--output: "yaml" must be one of text, json',
+        '--tags: "a" must be pairs of name=value, separated by commas',
+        '--ports: "2-1" must be a range of ports such as 30000-32767',
       ],
     );
   });
@@ -96,5 +106,7 @@ test("describeFlags names each flag with its short form, default and environment
   assert.match(help, /--kubeconfig=FILE +File\. \[KUBECONFIG\]$/m);
   assert.match(help, /-o, --output=text\|json +Form\. \(default text\)$/m);
   assert.match(help, /--leader-elect +Lead\. \(default true\)$/m);
+  assert.match(help, /--ports=FIRST-LAST +NodePorts\. \(default 30000-32767\)$/m);
+  assert.match(help, /--tags=NAME=VALUE,… +Tags\.$/m);
   assert.match(help, /--drain-timeout=DURATION +Time\. \(default 3s\)$/m);
 });

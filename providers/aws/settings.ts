@@ -9,8 +9,11 @@ export interface AwsSettings {
   readonly region: string | undefined;
   /** undefined = the VPC of the nodes' instances. */
   readonly vpcId: string | undefined;
-  /** For Services in aws-load-balancer-controller's sense (a class, or type `external` or `nlb-ip`). */
-  readonly defaultScheme: Scheme;
+  /**
+   * Where no annotation says; undefined = as the peer whose meaning the Service has: internal in aws-load-balancer-controller's
+   * (a class, or type `external` or `nlb-ip`), internet-facing in cloud-provider-aws's.
+   */
+  readonly defaultScheme: Scheme | undefined;
   readonly defaultTargetType: TargetType;
   readonly defaultSslPolicy: string;
   /** On everything that is made; they win over the annotation's. */

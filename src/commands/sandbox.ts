@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFile } from "node:fs/promises";
-import { providerFactories } from "../../providers/index.ts";
+import { providers } from "../../providers/index.ts";
 import { systemClock, systemRandom } from "../clock.ts";
 import { controllerFlags, type SandboxConfig } from "../config.ts";
 import { createKubeClient } from "../kube/client.ts";
@@ -29,7 +29,7 @@ function connectRole(kubeconfigFile: string, component: string, { env, version }
 function createController(kubeconfigFile: string, invocation: Invocation): SandboxRole {
   const connection = connectRole(kubeconfigFile, "cloud-controller-manager", invocation);
   const settings = {
-    factory: providerFactories.baremetal,
+    factory: providers.baremetal,
     clusterName: "sandbox",
     className: undefined,
     workers: controllerFlags["concurrent-service-syncs"].fallback,

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AwsCallRecorder } from "../../src/aws-metrics.ts";
+import type { ProviderFactory, ProviderRuntime } from "../../src/controller/provider.ts";
+import type { LoadBalancerRequest } from "../../src/model/request.ts";
+import type { ApiRate } from "./api/api-rates.ts";
+import { createAwsApi } from "./api/create-aws-api.ts";
+import { instanceMetadata } from "./api/instance-metadata.ts";
+import type { AwsAccess } from "./api/sdk-clients.ts";
+import { createAwsRuntime } from "./index.ts";
+import { regionOfNodes } from "./region-of-nodes.ts";
+import type { AwsSettings } from "./settings.ts";
+
+export interface AwsOptions {
+  readonly settings: AwsSettings;
+  /** undefined = the defaults. */
+  readonly rates?: readonly ApiRate[];
+  readonly recorder: AwsCallRecorder;
+  /** Where AWS is and who asks, for an AWS that is not the one of the environment. */
+  readonly access?: Pick<AwsAccess, "endpoint" | "credentials">;
+}
+
+/** The provider on the SDK. The region is the settings', else the environment's or the profile's, else that of the nodes seen. */
+export function createAws({ settings, rates, recorder, access }: AwsOptions): ProviderFactory {
+  return (context) => {
+    const { clock, random } = context;
+    let seen: string | undefined;
+    const look = ({ nodes }: Pick<LoadBalancerRequest, "nodes">): void => {
+      seen ??= regionOfNodes(nodes);
+    };
+    const api = createAwsApi({
+      access: { ...access, region: settings.region, regionOfNodes: () => seen },
+      ...(rates && { rates }),
+      recorder,
+      clock,
+      random,
+    });
+    const parts = { api, ownVpcId: () => instanceMetadata.vpcId() };
+    return lookingFirst(createAwsRuntime(settings, parts, context), look);
+  };
+}
+
+/** The same runtime, each request looked at before it is dealt with. */
+function lookingFirst(runtime: ProviderRuntime, look: (request: LoadBalancerRequest) => void): ProviderRuntime {
+  const { provider } = runtime;
+  return {
+    ...runtime,
+    provider: {
+      ...provider,
+      ensure(request, io) {
+        look(request);
+        return provider.ensure(request, io);
+      },
+    },
+    restore(requests) {
+      for (const request of requests) look(request);
+      runtime.restore?.(requests);
+    },
+  };
+}
