@@ -20,10 +20,16 @@ export type Pairs = ReadonlyMap<string, string>;
 /** Go's strconv.ParseBool. */
 export const bool: Grammar<boolean> = { allowed: '"true" or "false"', parse: (text) => parseBool(text.trim()) };
 
-/** cloud-provider-aws takes all but "false" for true, "0.0.0.0/0" above all, which was once the only value allowed. */
+/** cloud-provider-aws takes an empty text for false. */
+export const boolOrEmpty: Grammar<boolean> = {
+  allowed: bool.allowed,
+  parse: (text, dialect) => (text === "" && dialect === "cloud-provider" ? false : bool.parse(text, dialect)),
+};
+
+/** cloud-provider-aws takes all but "" and "false" for true: "0.0.0.0/0" was once the only value allowed. */
 export const internalFlag: Grammar<boolean> = {
-  allowed: '"true" or "false"',
-  parse: (text, dialect) => (dialect === "controller" ? parseBool(text.trim()) : text !== "false"),
+  allowed: bool.allowed,
+  parse: (text, dialect) => (dialect === "controller" ? bool.parse(text, dialect) : text !== "" && text !== "false"),
 };
 
 export const anyText: Grammar<string> = { allowed: "any text", parse: (text) => text };

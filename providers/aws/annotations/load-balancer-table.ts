@@ -7,7 +7,7 @@ import { upstreamPrefix } from "./dialect.ts";
 import {
   addresses,
   anyText,
-  bool,
+  boolOrEmpty,
   choice,
   type Grammar,
   internalFlag,
@@ -155,14 +155,14 @@ export const loadBalancerTable: AnnotationTable<LoadBalancerAnnotations> = {
     value: "bool",
     fallback: "`false`",
     doc: "Attribute `load_balancing.cross_zone.enabled`; wins over `aws-load-balancer-attributes`.",
-    grammar: bool,
+    grammar: boolOrEmpty,
   },
   accessLogEnabled: {
     key: key("access-log-enabled"),
     value: "bool",
     fallback: "`false`",
     doc: "Access logs of TLS listeners to S3; where true (in cloud-provider-aws's meaning in any case) it wins over `aws-load-balancer-attributes`.",
-    grammar: bool,
+    grammar: boolOrEmpty,
   },
   accessLogBucket: {
     key: key("access-log-s3-bucket-name"),

@@ -37,6 +37,7 @@ function toFrontend(ports: readonly ServicePort[], member: BuildMember): Fronten
       return { port, servicePorts, listenerProtocol: "TCP_QUIC", targetGroupProtocol: "TCP_QUIC" };
     member.findings.refuseAnnotation(listenerTable.quicPorts.key, `UDP ports; ${port} is TCP`);
   }
+  if (protocol !== "TCP") warnOfNoTls(servicePorts, protocol, member);
   if (!speaksTls) return { port, servicePorts, listenerProtocol: protocol, targetGroupProtocol: protocol };
   const targetGroupProtocol = member.listener.backendProtocol === "ssl" ? "TLS" : "TCP";
   return { port, servicePorts, listenerProtocol: "TLS", targetGroupProtocol };
@@ -78,6 +79,19 @@ function isTls(port: ServicePort, { listener }: BuildMember): boolean {
   return sslPorts.length === 0 || sslPorts.includes("*") || isListed([port], sslPorts);
 }
 
+/** AWS has no listener that speaks TLS and passes datagrams on, too. */
+function warnOfNoTls(
+  ports: readonly ServicePort[],
+  protocol: PlainProtocol,
+  { listener, findings }: BuildMember,
+): void {
+  if ((listener.certificates ?? []).length === 0 || !isListed(ports, listener.sslPorts ?? [])) return;
+  findings.warn(
+    "AnnotationIgnored",
+    `Annotation ${listenerTable.sslPorts.key} names port ${ports[0]?.port}, which is ${protocol} and cannot speak TLS.`,
+  );
+}
+
 /** Whether one of these ports is in a list of names and numbers. */
 function isListed(ports: readonly ServicePort[], list: readonly string[]): boolean {
   return ports.some(({ name, port }) => list.includes(String(port)) || (name !== "" && list.includes(name)));
@@ -86,7 +100,9 @@ function isListed(ports: readonly ServicePort[], list: readonly string[]): boole
 /** aws-load-balancer-controller refuses a list with a port that the Service has not; cloud-provider-aws looks away. */
 function checkPortList({ service, listener, dialect, findings }: BuildMember, field: "sslPorts" | "quicPorts"): void {
   const { key } = listenerTable[field];
-  const unknown = (listener[field] ?? []).filter((item) => item !== "*" && !isListed(service.ports, [item]));
+  const unknown = (listener[field] ?? []).filter(
+    (item) => !(field === "sslPorts" && item === "*") && !isListed(service.ports, [item]),
+  );
   if (unknown.length === 0) return;
   const known = service.ports.map(({ name, port }) => (name === "" ? port : `${port} (${name})`)).join(", ");
   if (dialect === "controller") findings.refuseAnnotation(key, `ports of the Service: ${known}`);

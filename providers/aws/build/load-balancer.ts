@@ -35,7 +35,8 @@ export function buildLoadBalancer(
   warnOfType(leader, findings);
   const scheme = schemeOf(asked, leader);
   const ipAddressType = asked.ipAddressType ?? "ipv4";
-  const network = networkOf(asked, { scheme, ipAddressType }, findings);
+  const asksFor = networkOf(asked, { scheme, ipAddressType }, findings);
+  const network: NetworkWish = leader.dialect === "controller" ? asksFor : { ...asksFor, foundBy: "ClusterTag" };
   const access = accessOf(askedAccess, ipAddressType, leader, findings);
   const group = groupOf(key);
   const parts: NameParts = group === undefined ? leader.service : { namespace: "group", name: group };
