@@ -11,6 +11,11 @@ import type { ListenerModel, LoadBalancerModel, Tag, TargetGroupModel } from "./
 export interface NetworkWish {
   /** Ids (`subnet-…`) and values of the tag Name, in the annotation's order; undefined = found by tags and reachability. */
   readonly subnets: readonly string[] | undefined;
+  /**
+   * By which tag they are found: aws-load-balancer-controller goes by the one for the role, cloud-provider-aws by the one for the
+   * cluster. undefined = RoleTag.
+   */
+  readonly foundBy?: "RoleTag" | "ClusterTag";
   /** One for each subnet, by position. */
   readonly eipAllocations: readonly string[] | undefined;
   /** One for each subnet, in any order: each belongs to the subnet whose CIDR holds it. */

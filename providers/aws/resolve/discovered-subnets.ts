@@ -5,7 +5,7 @@ import { compareText } from "../../../src/model/service.ts";
 import type { Subnet } from "../observed.ts";
 import { localeOf, localesOf, regionLocale } from "./locale.ts";
 import { hasFamilies, type SubnetSearch } from "./subnet-search.ts";
-import { hasRole, isOthers, isOurs, roleTag } from "./subnet-tags.ts";
+import { clusterTag, hasRole, isOthers, isOurs, roleTag } from "./subnet-tags.ts";
 
 /** What a network load balancer needs of a subnet (ELB user guide: "at least 8 available IP addresses"). */
 const leastFreeAddresses = 8;
@@ -17,7 +17,8 @@ interface Sieve {
   readonly drops: (subnet: Subnet, search: SubnetSearch) => boolean;
 }
 
-const sieves: readonly Sieve[] = [
+/** Those that hold however subnets are found. */
+const fitness: readonly Sieve[] = [
   { why: "tagged for other clusters", drops: (subnet, { clusterName }) => isOthers(subnet, clusterName) },
   {
     why: `with fewer than ${leastFreeAddresses} free addresses`,
@@ -27,38 +28,82 @@ const sieves: readonly Sieve[] = [
   { why: "without an IPv6 CIDR", drops: (subnet, search) => !hasFamilies(subnet, search) },
 ];
 
-/** Whether there are subnets tagged for load balancers of this scheme, and not only for those of other clusters. */
-export function hasTaggedSubnets({ subnets, scheme, clusterName }: SubnetSearch): boolean {
-  return subnets.some((subnet) => hasRole(subnet, scheme) && !isOthers(subnet, clusterName));
+/** What makes a subnet a candidate. */
+type Source = "RoleTag" | "ClusterTag" | "Reachability";
+
+/**
+ * The tag that is gone by, where there is any subnet with it (tags for the role on subnets of other clusters do not count); else the
+ * tag for the role; else whether the internet reaches them.
+ */
+function sourceOf({ subnets, scheme, clusterName, foundBy }: SubnetSearch): Source {
+  if (foundBy === "ClusterTag" && subnets.some((subnet) => isOurs(subnet, clusterName))) return "ClusterTag";
+  return subnets.some((subnet) => hasRole(subnet, scheme) && !isOthers(subnet, clusterName))
+    ? "RoleTag"
+    : "Reachability";
+}
+
+const candidacy: Readonly<Record<Source, (search: SubnetSearch) => readonly Sieve[]>> = {
+  RoleTag: (search) => [withoutRole(search)],
+  ClusterTag: (search) => [
+    withoutCluster(search),
+    ...(search.scheme === "internal" ? [] : [neitherRoleNorRoute(search)]),
+  ],
+  Reachability: (search) => [wrongSide(search)],
+};
+
+/** Whether what is found depends on route tables. */
+export function dependsOnRoutes(search: SubnetSearch): boolean {
+  const { scheme, subnets, clusterName } = search;
+  switch (sourceOf(search)) {
+    case "RoleTag":
+      return false;
+    case "Reachability":
+      return true;
+    case "ClusterTag": {
+      // One with the tag for the role is chosen before all others of its zone.
+      const ours = subnets.filter((subnet) => isOurs(subnet, clusterName));
+      const fit = ours.filter((subnet) => !fitness.some(({ drops }) => drops(subnet, search)));
+      const settled = new Set(fit.filter((subnet) => hasRole(subnet, scheme)).map(zoneOf));
+      return scheme === "internet-facing" && !fit.every((subnet) => settled.has(zoneOf(subnet)));
+    }
+  }
 }
 
 /**
- * One subnet for each zone, by id: of those tagged for the scheme; where there are none, of those that the internet reaches,
- * or does not reach, by their route tables.
+ * One fit subnet for each zone, by id.
  * @throws UserError "NoSubnets" with how many were passed over for what.
  */
 export function discoverSubnets(search: SubnetSearch): readonly Subnet[] {
-  const byTag = hasTaggedSubnets(search);
   const passedOver = new Map<string, number>();
   const sift = (candidates: readonly Subnet[], { why, drops }: Sieve): readonly Subnet[] => {
     const kept = candidates.filter((subnet) => !drops(subnet, search));
     if (kept.length < candidates.length) passedOver.set(why, candidates.length - kept.length);
     return kept;
   };
-  const applied = [byTag ? untagged(search) : unreachable(search), ...sieves];
-  const fit = applied.reduce(sift, search.subnets);
+  const sieves = [...candidacy[sourceOf(search)](search), ...fitness];
+  const fit = sieves.reduce(sift, search.subnets);
   if (fit.length === 0) throw new UserError("NoSubnets", explain(search, passedOver));
   return onePerZone(oneLocale(fit), search);
 }
 
-function untagged({ scheme }: SubnetSearch): Sieve {
+function withoutRole({ scheme }: SubnetSearch): Sieve {
   return { why: `without the tag ${roleTag(scheme)}`, drops: (subnet) => !hasRole(subnet, scheme) };
 }
 
+function withoutCluster({ clusterName }: SubnetSearch): Sieve {
+  return { why: `without the tag ${clusterTag(clusterName)}`, drops: (subnet) => !isOurs(subnet, clusterName) };
+}
+
+function neitherRoleNorRoute({ scheme }: SubnetSearch): Sieve {
+  return { why: noRoute, drops: (subnet) => !hasRole(subnet, scheme) && subnet.public !== true };
+}
+
+const noRoute = "without a route to an internet gateway";
+
 /** An internal load balancer is as well off in a public subnet: where there are no others, it gets those. */
-function unreachable({ scheme, subnets, clusterName }: SubnetSearch): Sieve {
+function wrongSide({ scheme, subnets, clusterName }: SubnetSearch): Sieve {
   if (scheme === "internet-facing") {
-    return { why: "without a route to an internet gateway", drops: (subnet) => subnet.public !== true };
+    return { why: noRoute, drops: (subnet) => subnet.public !== true };
   }
   const allArePublic = subnets.every((subnet) => subnet.public === true || isOthers(subnet, clusterName));
   return {
@@ -80,7 +125,7 @@ function oneLocale(fit: readonly Subnet[]): readonly Subnet[] {
 }
 
 function onePerZone(fit: readonly Subnet[], search: SubnetSearch): readonly Subnet[] {
-  const zones = Map.groupBy(fit, ({ AvailabilityZone }) => AvailabilityZone);
+  const zones = Map.groupBy(fit, zoneOf);
   const best = [...zones.values()].flatMap((candidates) => candidates.toSorted(byMerit(search)).slice(0, 1));
   return best.sort(byId);
 }
@@ -98,6 +143,10 @@ function byMerit({ inUse, clusterName, scheme }: SubnetSearch): (left: Subnet, r
     if (decisive < 0) return byId(left, right);
     return others[decisive] === true ? 1 : -1;
   };
+}
+
+function zoneOf({ AvailabilityZone }: Subnet): string {
+  return AvailabilityZone;
 }
 
 export function byId(left: Subnet, right: Subnet): number {

@@ -15,6 +15,8 @@ export interface SubnetSearch {
   readonly clusterName: string;
   readonly scheme: Scheme;
   readonly ipAddressType: IpAddressType;
+  /** By which tag they are looked for. */
+  readonly foundBy: "RoleTag" | "ClusterTag";
   /** Ids that the load balancer has now; empty if there is none of this scheme. */
   readonly inUse: readonly string[];
   /** Those it has were found, not named by an annotation that is gone by now. */
@@ -35,6 +37,7 @@ export function searchFor(
     clusterName: wanted.owner.clusterName,
     scheme,
     ipAddressType,
+    foundBy: wanted.network.foundBy ?? "RoleTag",
     inUse: kept?.SubnetMappings.map(({ SubnetId }) => SubnetId) ?? [],
     keepsInUse: !kept?.Tags.some(({ Key }) => Key === givenSubnetsTag),
   };

@@ -2,7 +2,7 @@
 
 import type { NetworkFacts, ObservedLoadBalancer, Subnet } from "../observed.ts";
 import type { NetworkWish, Wanted } from "../wanted.ts";
-import { byId, discoverSubnets, hasTaggedSubnets } from "./discovered-subnets.ts";
+import { byId, dependsOnRoutes, discoverSubnets } from "./discovered-subnets.ts";
 import { isZoneUnclear } from "./locale.ts";
 import { namedSubnets } from "./named-subnets.ts";
 import { hasFamilies, type SubnetSearch, searchFor } from "./subnet-search.ts";
@@ -24,7 +24,7 @@ export function needsRouteTables(
   have?: ObservedLoadBalancer,
 ): boolean {
   const search = searchFor(wanted, network, have);
-  return !namesSubnets(wanted.network) && keptSubnets(search) === undefined && !hasTaggedSubnets(search);
+  return !namesSubnets(wanted.network) && keptSubnets(search) === undefined && dependsOnRoutes(search);
 }
 
 /** Whether the names of zones leave open which of them are zones of the region: what DescribeAvailabilityZones tells. */
