@@ -14,7 +14,7 @@ const found = spawnSync("kubectl", ["version", "--client"], { timeout: 20_000 })
 const skip = found.status === 0 ? false : "there is no kubectl on the PATH";
 const folder = join(repository, "manifests");
 /** What is there for people to apply, or to put into a kustomization, themselves. */
-const optional = /^examples\/|^aws\/examples\/|^aws\/irsa-patch\.yaml$|kustomization\.yaml$/;
+const optional = /^examples\/|^aws\/examples\/|^aws\/offline\/|^aws\/irsa-patch\.yaml$|kustomization\.yaml$/;
 
 function byKindAndName(manifests: readonly Manifest[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
