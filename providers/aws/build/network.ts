@@ -4,8 +4,8 @@ import type { Findings } from "../annotations/findings.ts";
 import { type LoadBalancerAnnotations, loadBalancerTable } from "../annotations/load-balancer-table.ts";
 import type { LoadBalancerWish, NetworkWish } from "../wanted.ts";
 
-type Lists = { readonly [Field in keyof NetworkWish]: NetworkWish[Field] };
-type AddressField = Exclude<keyof Lists, "subnets">;
+const addressFields = ["eipAllocations", "privateIPv4Addresses", "ipv6Addresses", "sourceNatIpv6Prefixes"] as const;
+type AddressField = (typeof addressFields)[number];
 
 /** Which subnets and addresses are asked for; an empty list asks for nothing. What cannot be together is told to `findings`. */
 export function networkOf(
@@ -46,8 +46,6 @@ function refuseIpv6(
   if (wish.sourceNatIpv6Prefixes !== undefined) refuse("sourceNatIpv6Prefixes", allowed);
   if (asked.ipv6SourceNat === "on") refuse("ipv6SourceNat", allowed);
 }
-
-const addressFields = ["eipAllocations", "privateIPv4Addresses", "ipv6Addresses", "sourceNatIpv6Prefixes"] as const;
 
 /** Where the subnets are found instead of given, their number is not known yet. */
 function checkCounts(wish: NetworkWish, refuse: (field: AddressField, allowed: string) => void): void {
