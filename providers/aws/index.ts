@@ -68,7 +68,8 @@ function releaseToTheEnd(provider: BoundProvider): BoundProvider {
   };
 }
 
-function modelOf(wanted: Wanted, observed: Observed, settings: AwsSettings): Model {
+/** What is wanted, in the network that was seen. @throws UserError where that cannot give it */
+export function modelOf(wanted: Wanted, observed: Observed, settings: AwsSettings): Model {
   const { Name } = wanted.loadBalancer;
   const have = observed.loadBalancers.find(({ LoadBalancerName }) => LoadBalancerName === Name);
   if (observed.network === undefined) throw new Error(`${wanted.owner.key} was observed as if it were to go`);

@@ -3,6 +3,7 @@
 import { text } from "node:stream/consumers";
 import { createBareMetalPlanner } from "../../providers/baremetal/planner.ts";
 import type { PlanConfig } from "../config.ts";
+import type { PlannerFactory } from "../plan/planner.ts";
 import { runPlan } from "../plan/run-plan.ts";
 import type { Invocation } from "./command.ts";
 
@@ -21,7 +22,7 @@ export async function runPlanCommand(
       className: config["load-balancer-class"] || undefined,
     },
     {
-      createPlanner: createBareMetalPlanner,
+      loadPlanner: () => loadPlanner(config),
       readStandardInput: () => text(process.stdin),
       // Loaded only when it is asked for: a plan of manifests starts without the Kubernetes client.
       readCluster:
@@ -32,4 +33,11 @@ export async function runPlanCommand(
       complain: invocation.complain,
     },
   );
+}
+
+/** AWS's is loaded only when it is asked for. @throws UserError when the facts cannot be read */
+async function loadPlanner(config: PlanConfig): Promise<PlannerFactory> {
+  const provider = config["cloud-provider"] || (config["aws-facts"] === "" ? "baremetal" : "aws");
+  if (provider === "baremetal") return createBareMetalPlanner;
+  return (await import("./plan-aws.ts")).createPlannerOfAws(config);
 }

@@ -10,6 +10,7 @@ import { compareText, type Service, serviceKey } from "../model/service.ts";
 import { applyService, completeService, primaryFamily } from "./apply-service.ts";
 import { checkManifest } from "./check-manifest.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { giveNodePorts } from "./give-node-ports.ts";
 import { type Fields, isFields, type Manifest } from "./parse-manifests.ts";
 
 /** The kinds that a plan looks at, by group. MetalLB's pools and advertisements have the same fields and mean the same. */
@@ -75,7 +76,7 @@ function applyServices(manifests: readonly Manifest[], present: readonly Service
   const completed = applied.map(({ service, isComplete }) =>
     isComplete ? service : completeService(service, primary),
   );
-  return replace(present, completed, serviceKey);
+  return giveNodePorts(replace(present, completed, serviceKey), running);
 }
 
 /**

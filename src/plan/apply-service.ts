@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { createHash } from "node:crypto";
 import { parseIp } from "../model/ip.ts";
-import type { IpFamily, Service } from "../model/service.ts";
+import { type IpFamily, type Service, serviceKey } from "../model/service.ts";
 
 /** Stands for the cluster address that a Service would get. Its family is all that counts. */
 const placeholder: Readonly<Record<IpFamily, string>> = { IPv4: "0.0.0.0", IPv6: "::" };
 
 /** The Service as it would be after its manifest was applied: it keeps its identity, and what the manifest leaves open. */
 export function applyService(manifest: Service, running: Service | undefined): Service {
-  if (running === undefined) return manifest;
+  if (running === undefined) return { ...manifest, uid: manifest.uid || standInUid(manifest) };
   const hasStatus = manifest.ingress.length > 0;
   return {
     ...manifest,
@@ -24,6 +25,12 @@ export function applyService(manifest: Service, running: Service | undefined): S
     ingress: hasStatus ? manifest.ingress : running.ingress,
     conditions: hasStatus ? manifest.conditions : running.conditions,
   };
+}
+
+/** For a Service that no API server has given one: names of what is made for it depend on it. The same at each plan. */
+function standInUid(service: Service): string {
+  const digest = createHash("sha256").update(serviceKey(service)).digest("hex");
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /**

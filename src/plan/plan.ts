@@ -65,6 +65,7 @@ function announce(state: ClusterState, { className }: PlanScope, settled: Settle
 function planService(service: Service, settled: Settled, announcing: Announcing | undefined): ServicePlan {
   const key = serviceKey(service);
   const loadBalancer = settled.planner.runtime.keyOf?.(service) ?? key;
+  const outside = settled.planner.outsideOf?.(loadBalancer);
   const ingress = settled.serviceOf(key)?.ingress ?? [];
   return {
     namespace: service.namespace,
@@ -74,8 +75,8 @@ function planService(service: Service, settled: Settled, announcing: Announcing 
     pool: ingress.length === 0 ? undefined : settled.planner.poolOf(ingress),
     announcers: announcing?.announcers ?? [],
     candidates: announcing?.candidates ?? [],
-    outside: settled.planner.outsideOf?.(loadBalancer),
-    problem: settled.problems.get(loadBalancer) ?? announcing?.problem,
+    outside,
+    problem: settled.problems.get(loadBalancer) ?? outside?.refusals.get(key) ?? announcing?.problem,
   };
 }
 

@@ -27,6 +27,8 @@ export interface OutsidePlan {
   readonly operations: readonly PlannedOperation[];
   /** The model in a few lines, for people. */
   readonly summary: readonly string[];
+  /** Services that it cannot serve with the others, by their key. */
+  readonly refusals: ReadonlyMap<string, Problem>;
 }
 
 export interface PlannedOperation {

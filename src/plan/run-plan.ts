@@ -19,7 +19,8 @@ export interface PlanOptions extends PlanScope {
 
 /** What the command reads from and writes to. */
 export interface PlanIo {
-  readonly createPlanner: PlannerFactory;
+  /** @throws UserError when it lacks what it needs */
+  readonly loadPlanner: () => Promise<PlannerFactory>;
   readonly readStandardInput: () => Promise<string>;
   /** What the manifests are applied on top of; undefined = an empty cluster. */
   readonly readCluster: (() => Promise<ClusterState>) | undefined;
@@ -39,7 +40,8 @@ const planExitCodes = {
 /** `fairlead plan`: prints what would happen, touches nothing, and returns the exit code. */
 export async function runPlan(options: PlanOptions, io: PlanIo): Promise<number> {
   try {
-    const plan = await makePlan(await readState(options, io), options, io.createPlanner);
+    const createPlanner = await io.loadPlanner();
+    const plan = await makePlan(await readState(options, io), options, createPlanner);
     io.print(options.output === "json" ? formatPlanJson(plan) : formatPlanText(plan));
     return hasProblems(plan) ? planExitCodes.problems : planExitCodes.fine;
   } catch (error) {

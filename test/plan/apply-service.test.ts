@@ -110,8 +110,16 @@ describe("applyService", () => {
     );
   });
 
-  test("takes a new Service as it is", () => {
+  test("takes a new Service as it is, but for a UID that stands in for the one it will get", () => {
     const manifest = make({ clusterIP: "10.0.0.1" });
-    assert.equal(applyService(manifest, undefined), manifest);
+    const applied = applyService(manifest, undefined);
+    assert.deepEqual({ ...applied, uid: "" }, manifest);
+    assert.match(applied.uid, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.equal(applyService(manifest, undefined).uid, applied.uid, "another at the next plan");
+  });
+
+  test("leaves a new Service the UID that its manifest has", () => {
+    const manifest = make({}, { metadata: { name: "web", uid: "u-1" } });
+    assert.equal(applyService(manifest, undefined).uid, "u-1");
   });
 });

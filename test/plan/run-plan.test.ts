@@ -180,7 +180,7 @@ describe("runPlan on top of a cluster", () => {
     const code = await runPlan(
       { paths, output: "json", clusterName: "kubernetes", className: undefined },
       {
-        createPlanner: createBareMetalPlanner,
+        loadPlanner: async () => createBareMetalPlanner,
         readStandardInput: async () => JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests }),
         readCluster: async () => cluster,
         print: (line) => {

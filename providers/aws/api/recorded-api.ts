@@ -42,6 +42,13 @@ export function createRecordedApi(facts: unknown): RecordedApi {
   };
 }
 
+/** The VPC of the facts, where they are of one only: which it is need not be said then. */
+export async function soleVpcId(api: RecordedApi): Promise<string | undefined> {
+  const { Subnets = [] } = await api.call("DescribeSubnets", {}, new AbortController().signal);
+  const [first, ...others] = new Set(Subnets.map(({ VpcId }) => VpcId));
+  return others.length === 0 ? first : undefined;
+}
+
 interface Book {
   readonly recorded: RecordedFacts;
   readonly notGiven: Set<string>;
