@@ -71,15 +71,6 @@ export function backendGroupTags(
   return toTags({ ...extra, ...managedTags(Object.keys(extra)), ...scopeTags(owner, "BackendSecurityGroup") });
 }
 
-/** Whether these are the tags of this owner's resource of this kind. */
-export function belongsTo(tags: readonly Tag[], owner: TagOwner, resource: TaggedResource): boolean {
-  const wanted = {
-    ...scopeTags(owner, resource),
-    ...(resource === "BackendSecurityGroup" ? {} : { [tagKeys.loadBalancer]: owner.key }),
-  };
-  return Object.entries(wanted).every(([key, value]) => tagValue(tags, key) === value);
-}
-
 /** undefined = not tagged so. */
 export function tagValue(tags: readonly Tag[], key: string): string | undefined {
   return tags.find(({ Key }) => Key === key)?.Value;

@@ -5,7 +5,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   backendGroupTags,
-  belongsTo,
   managedTagKeys,
   resourceTags,
   type TagOwner,
@@ -42,22 +41,6 @@ test("what is asked for never passes for our own", () => {
   const tags = resourceTags(owner, subject, { [tagKeys.cluster]: "red", [tagKeys.uid]: "forged" });
   assert.equal(tagValue(tags, tagKeys.cluster), "blue");
   assert.equal(tagValue(tags, tagKeys.uid), "uid-1");
-});
-
-test("only what has all of our tags is believed", () => {
-  const tags = resourceTags(owner, subject, {});
-  assert.equal(belongsTo(tags, owner, "TargetGroup"), true);
-  assert.equal(belongsTo(tags, owner, "LoadBalancer"), false);
-  assert.equal(belongsTo(tags, { ...owner, clusterName: "red" }, "TargetGroup"), false);
-  assert.equal(belongsTo(tags, { ...owner, className: undefined }, "TargetGroup"), false);
-  assert.equal(belongsTo(tags, { ...owner, key: "default/api" }, "TargetGroup"), false);
-  const keys = [tagKeys.cluster, tagKeys.class, tagKeys.loadBalancer, tagKeys.resource];
-  for (const key of keys) {
-    const rest = tags.filter(({ Key }) => Key !== key);
-    assert.equal(belongsTo(rest, owner, "TargetGroup"), false, key);
-  }
-  const backend = backendGroupTags(owner, {});
-  assert.equal(belongsTo(backend, owner, "BackendSecurityGroup"), true);
 });
 
 /** AWS, "Tag restrictions". */

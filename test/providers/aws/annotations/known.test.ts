@@ -10,18 +10,17 @@ const prefix = "service.beta.kubernetes.io/aws-load-balancer-";
 
 /** Suffixes of what the two public controllers read on the way to a Network Load Balancer. */
 const upstream = [
-  ...["type", "nlb-target-type", "name", "scheme", "internal", "proxy-protocol", "proxy-protocol-per-target-group"],
-  ...["ip-address-type", "access-log-enabled", "access-log-s3-bucket-name", "access-log-s3-bucket-prefix"],
-  ...["cross-zone-load-balancing-enabled", "attributes", "ssl-cert", "ssl-ports", "ssl-negotiation-policy"],
-  ...["backend-protocol", "alpn-policy", "additional-resource-tags", "healthcheck-protocol", "healthcheck-port"],
-  ...["healthcheck-path", "healthcheck-interval", "healthcheck-timeout", "healthcheck-healthy-threshold"],
-  ...["healthcheck-unhealthy-threshold", "healthcheck-success-codes", "target-group-attributes", "subnets"],
-  ...["eip-allocations", "private-ipv4-addresses", "ipv6-addresses", "target-node-labels", "security-groups"],
-  ...["manage-backend-security-group-rules", "inbound-sg-rules-on-private-link-traffic", "multi-cluster-target-group"],
-  ...["security-group-prefix-lists", "listener-attributes.<PROTOCOL>-<port>", "enable-prefix-for-ipv6-source-nat"],
-  ...["source-nat-ipv6-prefixes", "minimum-load-balancer-capacity", "enable-icmp-for-path-mtu-discovery"],
-  ...["enable-tcp-udp-listener", "disable-nlb-sg", "quic-enabled-ports"],
-];
+  "type nlb-target-type name scheme internal proxy-protocol proxy-protocol-per-target-group ip-address-type",
+  "access-log-enabled access-log-s3-bucket-name access-log-s3-bucket-prefix cross-zone-load-balancing-enabled",
+  "attributes ssl-cert ssl-ports ssl-negotiation-policy backend-protocol alpn-policy additional-resource-tags",
+  "healthcheck-protocol healthcheck-port healthcheck-path healthcheck-interval healthcheck-timeout",
+  "healthcheck-healthy-threshold healthcheck-unhealthy-threshold healthcheck-success-codes",
+  "target-group-attributes subnets eip-allocations private-ipv4-addresses ipv6-addresses target-node-labels",
+  "security-groups manage-backend-security-group-rules inbound-sg-rules-on-private-link-traffic",
+  "multi-cluster-target-group security-group-prefix-lists listener-attributes.<PROTOCOL>-<port>",
+  "enable-prefix-for-ipv6-source-nat source-nat-ipv6-prefixes minimum-load-balancer-capacity",
+  "enable-icmp-for-path-mtu-discovery enable-tcp-udp-listener disable-nlb-sg quic-enabled-ports",
+].flatMap((line) => line.split(" "));
 
 test("every annotation that the public controllers read is known, once, and told of in full", () => {
   const keys = annotationDocs.map(({ key }) => key);
