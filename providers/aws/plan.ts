@@ -6,7 +6,7 @@ import type { Operation } from "./operation.ts";
 import { planAddressesGained, planAddressesGivenUp } from "./plan/addresses.ts";
 import { refuseUnchangeable } from "./plan/immutable.ts";
 import { planLeftovers, planRelease } from "./plan/leftovers.ts";
-import { planListenerRemovals, planListeners, planRoom } from "./plan/listeners.ts";
+import { planLateListeners, planListenerRemovals, planListeners, planRoom } from "./plan/listeners.ts";
 import { planAttachedGroups, planLoadBalancerCreation, planLoadBalancerSettings } from "./plan/load-balancer.ts";
 import { createPlanContext } from "./plan/plan-context.ts";
 import { planRevocations, planSecurityGroups } from "./plan/security-groups.ts";
@@ -37,10 +37,11 @@ export function planModel(
     ...planAttachedGroups(context),
     ...planAddressesGained(context),
     ...planListeners(context),
+    ...planListenerRemovals(context),
     ...planAddressesGivenUp(context),
+    ...planLateListeners(context),
     ...planLoadBalancerSettings(context),
     ...planDepartures(context),
-    ...planListenerRemovals(context),
     ...planRevocations(context),
     ...planLeftovers(context),
   ];

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { compareText } from "../../../src/model/service.ts";
 import { targetGroupDefaults, toAttributes } from "../default-attributes.ts";
 import type { Target } from "../model.ts";
-import { targetKey } from "../plan/targets.ts";
+import { byIdAndPort, targetKey } from "../plan/targets.ts";
 import { toTags, toTargetGroupFound } from "../to-observed.ts";
 import { changeTargetGroup, putTargetGroup } from "./change-observed.ts";
 import { answered, type Reducer, withPairs } from "./reducer.ts";
@@ -67,8 +66,4 @@ function toTargets(given: GivenTargets): readonly Target[] {
     Port,
     ...(AvailabilityZone === undefined ? {} : { AvailabilityZone }),
   }));
-}
-
-function byIdAndPort(left: Target, right: Target): number {
-  return compareText(left.Id, right.Id) || left.Port - right.Port;
 }

@@ -2,27 +2,28 @@
 
 /** In which subnets a load balancer stands, and with which kinds of addresses. */
 
-import { UserError } from "../../../src/errors.ts";
-import type { ListenerModel, LoadBalancerModel, SubnetMapping } from "../model.ts";
-import type { ObservedListener, ObservedLoadBalancer } from "../observed.ts";
+import type { LoadBalancerModel, SubnetMapping } from "../model.ts";
+import type { ObservedLoadBalancer } from "../observed.ts";
 import type { Operation } from "../operation.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { loadBalancerId, refTo } from "./references.ts";
+import { subnetChanges, subnetSteps } from "./subnets.ts";
 
 /**
  * Before the listeners are changed: new subnets, and IPv6, which listeners to come may need. Nothing where IPv6 is given up: see
  * `planAddressesGivenUp`.
  */
 export function planAddressesGained(context: PlanContext): readonly Operation[] {
-  return givesUp(context) ? [] : planAddresses(context);
+  return givesUpIpv6(context) ? [] : planAddresses(context);
 }
 
 /** After the listeners are changed: as long as one of them needs IPv6, or its prefix for source NAT, it cannot be given up. */
 export function planAddressesGivenUp(context: PlanContext): readonly Operation[] {
-  return givesUp(context) ? planAddresses(context) : [];
+  return givesUpIpv6(context) ? planAddresses(context) : [];
 }
 
-function givesUp({ model, current }: PlanContext): boolean {
+/** Whether it has IPv6, or its prefix for source NAT, and is not to have it any more. */
+export function givesUpIpv6({ model, current }: PlanContext): boolean {
   if (current === undefined) return false;
   const { IpAddressType, EnablePrefixForIpv6SourceNat = "off" } = model.loadBalancer;
   const losesIpv6 = current.IpAddressType !== "ipv4" && IpAddressType === "ipv4";
@@ -34,42 +35,40 @@ function planAddresses(context: PlanContext): readonly Operation[] {
   if (current === undefined) return [];
   const want = model.loadBalancer;
   const changes = [...subnetChanges(want, current), ...prefixChanges(want, current)];
-  const hasType = want.IpAddressType === current.IpAddressType;
-  const typeChange = `address type ${current.IpAddressType} → ${want.IpAddressType}`;
-  const on = loadBalancerId(want.Name);
+  const types =
+    want.IpAddressType === current.IpAddressType
+      ? []
+      : [`address type ${current.IpAddressType} → ${want.IpAddressType}`];
   if (changes.length > 0) {
-    const why = [...changes, ...(hasType ? [] : [typeChange])].join(", ");
-    return subnetSteps(context, current).map((mappings) => setSubnets(want, mappings, why));
+    const why = `Subnets: ${[...changes, ...types].join(", ")}`;
+    return subnetSteps(context, current).map((mappings) => setSubnets(want, current, mappings, why));
   }
-  if (hasType) return [];
+  const on = loadBalancerId(want.Name);
   const input = { LoadBalancerArn: refTo(on), IpAddressType: want.IpAddressType };
-  return [{ kind: "SetIpAddressType", on, input, why: typeChange.replace(/^a/, "A") }];
+  return types.map((change) => ({ kind: "SetIpAddressType", on, input, why: `Addresses: ${change}` }));
 }
 
-function setSubnets(want: LoadBalancerModel, SubnetMappings: readonly SubnetMapping[], why: string): Operation {
-  const { Name, IpAddressType, EnablePrefixForIpv6SourceNat } = want;
+/** Says the whole of it: what is left out may be taken for the default, or for what there is. */
+function setSubnets(
+  want: LoadBalancerModel,
+  current: ObservedLoadBalancer,
+  SubnetMappings: readonly SubnetMapping[],
+  why: string,
+): Operation {
+  const { Name, IpAddressType } = want;
   const on = loadBalancerId(Name);
+  const prefix =
+    want.EnablePrefixForIpv6SourceNat ?? (current.EnablePrefixForIpv6SourceNat === "on" ? "off" : undefined);
   const input = {
     LoadBalancerArn: refTo(on),
     SubnetMappings,
     IpAddressType,
-    ...(IpAddressType === "ipv4" && EnablePrefixForIpv6SourceNat === undefined
-      ? {}
-      : { EnablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNat ?? "off" }),
+    ...(prefix === undefined ? {} : { EnablePrefixForIpv6SourceNat: prefix }),
   };
-  return { kind: "SetSubnets", on, input, why: `Subnets: ${why}` };
+  return { kind: "SetSubnets", on, input, why };
 }
 
-function subnetChanges(want: LoadBalancerModel, current: ObservedLoadBalancer): readonly string[] {
-  const wanted = want.SubnetMappings.map(({ SubnetId }) => SubnetId);
-  const present = current.SubnetMappings.map(({ SubnetId }) => SubnetId);
-  return [
-    ...wanted.filter((id) => !present.includes(id)).map((id) => `${id} joins`),
-    ...present.filter((id) => !wanted.includes(id)).map((id) => `${id} leaves`),
-  ];
-}
-
-/** Of addresses only these can be changed in a subnet that stays; the others are part of the load balancer's name. */
+/** Of addresses these alone can be changed in a subnet that stays. */
 function prefixChanges(want: LoadBalancerModel, current: ObservedLoadBalancer): readonly string[] {
   const { EnablePrefixForIpv6SourceNat: has } = current;
   const { EnablePrefixForIpv6SourceNat: wants = "off", SubnetMappings } = want;
@@ -87,63 +86,4 @@ function prefixChanges(want: LoadBalancerModel, current: ObservedLoadBalancer): 
 /** AWS answers `auto_assigned` with the prefix that it chose. */
 function samePrefix(want: string, have: string | undefined): boolean {
   return want === have || (want === "auto_assigned" && have !== undefined);
-}
-
-/**
- * What SetSubnets is told, call after call. A load balancer has one subnet in a zone, and AWS does not exchange it within one call:
- * the old one leaves in one, the new one joins in the next (NLB user guide, "Update the Availability Zones").
- * @throws UserError "SubnetsCannotBeChanged" where the only zone would have to be left on the way.
- */
-function subnetSteps({ model, observed }: PlanContext, current: ObservedLoadBalancer): readonly SubnetList[] {
-  const wanted = model.loadBalancer.SubnetMappings;
-  const zones = new Map(observed.network?.subnets.map((each) => [each.SubnetId, each.AvailabilityZone]));
-  const zoneOf = ({ SubnetId }: SubnetMapping) => zones.get(SubnetId) ?? SubnetId;
-  const isExchanged = (mapping: SubnetMapping) =>
-    current.SubnetMappings.some((have) => have.ZoneName === zoneOf(mapping) && have.SubnetId !== mapping.SubnetId);
-  const [first, ...others] = wanted.filter(isExchanged);
-  if (first === undefined) return [wanted];
-  const free = wanted.filter((mapping) => !isExchanged(mapping));
-  if (free.length > 0) return [free, wanted];
-  const held = current.SubnetMappings.filter(({ ZoneName }) => ZoneName !== zoneOf(first));
-  if (held.length === 0) throw stuckInZone(model.loadBalancer, zoneOf(first));
-  const kept = held.map(toMapping);
-  return others.length === 0 ? [kept, wanted] : [kept, [first], wanted];
-}
-
-const addressMembers = ["AllocationId", "PrivateIPv4Address", "IPv6Address", "SourceNatIpv6Prefix"] as const;
-
-/** As it is, in the words of the call. */
-function toMapping(have: SubnetMapping): SubnetMapping {
-  const addresses = addressMembers.flatMap((member) => (have[member] === undefined ? [] : [[member, have[member]]]));
-  return { SubnetId: have.SubnetId, ...Object.fromEntries(addresses) };
-}
-
-type SubnetList = readonly SubnetMapping[];
-
-function stuckInZone({ Name }: LoadBalancerModel, zone: string): UserError {
-  return new UserError(
-    "SubnetsCannotBeChanged",
-    `Load balancer ${Name} stands in zone ${zone} only, where AWS cannot exchange its subnet for another; add a subnet of a second zone first, or give it another name (annotation aws-load-balancer-name), so that a new one is made.`,
-  );
-}
-
-const datagram: ReadonlySet<string> = new Set(["UDP", "TCP_UDP", "QUIC", "TCP_QUIC"]);
-
-/**
- * Listeners that have to go before anything else, though one may come back on the same port: those of UDP that AWS does not let
- * stand beside IPv6, and those that it does not change to UDP beside it (ModifyListener, Protocol).
- */
-export function listenersInTheWay({ model, current }: PlanContext): readonly ObservedListener[] {
-  const { IpAddressType, EnablePrefixForIpv6SourceNat: prefix = "off" } = model.loadBalancer;
-  if (current?.listeners === undefined || IpAddressType === "ipv4") return [];
-  const wanted = new Map(model.listeners.map((want) => [want.Port, want]));
-  const gainsIpv6 = current.IpAddressType === "ipv4" && prefix === "off";
-  return current.listeners
-    .filter((have) => changesKind(wanted.get(have.Port), have, gainsIpv6))
-    .toSorted((left, right) => left.Port - right.Port);
-}
-
-function changesKind(want: ListenerModel | undefined, have: ObservedListener, gainsIpv6: boolean): boolean {
-  if (datagram.has(have.Protocol)) return gainsIpv6 && (want === undefined || !datagram.has(want.Protocol));
-  return want !== undefined && datagram.has(want.Protocol);
 }

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { UserError } from "../../../src/errors.ts";
-import type { LoadBalancerModel } from "../model.ts";
+import type { SubnetMapping } from "../model.ts";
 import type { ObservedLoadBalancer } from "../observed.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /**
  * What cannot be changed in place gets another name, and so a successor beside it. Only where an annotation fixes the name, or the VPC
  * was changed under us, is there no way that does not cut traffic off; then nothing is changed.
- * @throws UserError "NameInUse"
+ * @throws UserError "NameInUse", "AddressInUse"
  */
-export function refuseUnchangeable({ model, observed, current }: PlanContext): void {
+export function refuseUnchangeable(context: PlanContext): void {
+  refuseSameName(context);
+  refuseHeldAddresses(context);
+}
+
+/** @throws UserError "NameInUse" */
+function refuseSameName({ model, observed, current }: PlanContext): void {
   const differences = current === undefined ? [] : differencesOf(model, current);
   if (differences.length > 0) {
     throw new UserError(
@@ -41,18 +47,27 @@ function differencesOf(
       ? ["it was made without security groups"]
       : []),
     ...(SecurityGroups.length === 0 && current.SecurityGroups.length > 0 ? ["it was made with security groups"] : []),
-    ...addressDifferences(loadBalancer, current),
   ];
 }
 
-/** Addresses in a subnet that it keeps. */
-function addressDifferences({ SubnetMappings }: LoadBalancerModel, current: ObservedLoadBalancer): readonly string[] {
-  const members = ["AllocationId", "PrivateIPv4Address", "IPv6Address"] as const;
-  return SubnetMappings.flatMap((want) => {
-    const have = current.SubnetMappings.find(({ SubnetId }) => SubnetId === want.SubnetId);
-    return members.flatMap((member) => {
-      const [has, wants] = [have?.[member], want[member]];
-      return has === undefined || wants === undefined || has === wants ? [] : [`${want.SubnetId}: ${has} → ${wants}`];
-    });
-  });
+/**
+ * A successor cannot have an address that its predecessor still serves from.
+ * @throws UserError "AddressInUse"
+ */
+function refuseHeldAddresses({ model, current, predecessors }: PlanContext): void {
+  if (current !== undefined) return;
+  const { Name, SubnetMappings } = model.loadBalancer;
+  const wanted = SubnetMappings.flatMap(addressesOf);
+  for (const predecessor of predecessors) {
+    const held = predecessor.SubnetMappings.flatMap(addressesOf).filter((address) => wanted.includes(address));
+    if (held.length === 0) continue;
+    throw new UserError(
+      "AddressInUse",
+      `Load balancer ${predecessor.LoadBalancerName} cannot be changed in place, and its successor ${Name} cannot have the same addresses (${held.join(", ")}) while it serves: take other addresses for the change, or delete the Service and make it anew.`,
+    );
+  }
+}
+
+function addressesOf({ AllocationId, PrivateIPv4Address, IPv6Address }: SubnetMapping): readonly string[] {
+  return [AllocationId, PrivateIPv4Address, IPv6Address].filter((address) => address !== undefined);
 }

@@ -4,9 +4,10 @@ import { attributeChanges, type DefaultAttributes, listenerDefaults, toAttribute
 import type { Attribute, ListenerModel, ListenerProtocol, ResourceId } from "../model.ts";
 import type { ObservedListener } from "../observed.ts";
 import type { Operation } from "../operation.ts";
-import { listenersInTheWay } from "./addresses.ts";
+import { givesUpIpv6 } from "./addresses.ts";
 import { planCertificates } from "./certificates.ts";
 import { forwardsAsWanted, namesOfTargets, toDefaultActions } from "./forward.ts";
+import { listenersInTheWay, takesDatagrams } from "./listeners-in-the-way.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listenerId, loadBalancerId, refTo } from "./references.ts";
 import { elbv2TagOperations, tagChanges } from "./tag-changes.ts";
@@ -14,12 +15,29 @@ import { whyAttributes } from "./target-groups.ts";
 
 /** Makes listeners and changes those that are there, by port; none while it is not known which there are. */
 export function planListeners(context: PlanContext): readonly Operation[] {
+  return planWhere(context, (want, have) => !hasToWait(want, have, context));
+}
+
+/** Those that AWS does not take beside IPv6: once it has been given up. */
+export function planLateListeners(context: PlanContext): readonly Operation[] {
+  return planWhere(context, (want, have) => hasToWait(want, have, context));
+}
+
+function hasToWait(want: ListenerModel, have: ObservedListener | undefined, context: PlanContext): boolean {
+  return givesUpIpv6(context) && takesDatagrams(want) && have?.Protocol !== want.Protocol;
+}
+
+function planWhere(
+  context: PlanContext,
+  isMeant: (want: ListenerModel, have: ObservedListener | undefined) => boolean,
+): readonly Operation[] {
   const { model, current } = context;
   if (current !== undefined && current.listeners === undefined) return [];
   const gone = new Set(listenersInTheWay(context).map(({ Port }) => Port));
   const haves = new Map(current?.listeners?.map((have) => [have.Port, have]));
   return model.listeners.flatMap((want) => {
     const have = gone.has(want.Port) ? undefined : haves.get(want.Port);
+    if (!isMeant(want, have)) return [];
     return have === undefined ? planCreation(want, context) : planChange(want, have, context);
   });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { compareText } from "../../../src/model/service.ts";
 import { attributeChanges, loadBalancerDefaults, toAttributes } from "../default-attributes.ts";
 import type { Attribute, LoadBalancerModel } from "../model.ts";
 import type { ObservedLoadBalancer } from "../observed.ts";
@@ -44,7 +45,10 @@ export function planAttachedGroups({ model, observed, current }: PlanContext): r
   const enforcement = enforcementChange(model.loadBalancer, current);
   const changes = [
     ...wanted.filter((group) => !attached.includes(group)).map((group) => `${withoutKind(group)} joins`),
-    ...attached.filter((group) => !wanted.includes(group)).map((group) => `${group} leaves`),
+    ...attached
+      .filter((group) => !wanted.includes(group))
+      .toSorted(compareText)
+      .map((group) => `${group} leaves`),
     ...(enforcement === undefined ? [] : [`rules on PrivateLink traffic ${enforcement}`]),
   ];
   if (changes.length === 0) return [];

@@ -10,7 +10,14 @@ import { tagKeys, tagValue } from "../tags.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { findOwnGroup, refTo, securityGroupId } from "./references.ts";
 import { rulesToRevokeFirst } from "./rule-quota.ts";
-import { authorizeOperations, type RuleChanges, revokeOperations, ruleChanges, sourceKey } from "./security-rules.ts";
+import {
+  authorizeOperations,
+  byRule,
+  type RuleChanges,
+  revokeOperations,
+  ruleChanges,
+  sourceKey,
+} from "./security-rules.ts";
 import { ec2TagOperations, tagChanges } from "./tag-changes.ts";
 
 /** Makes groups and lets in what is wanted: the backend group and the nodes' groups first, then the group for clients. */
@@ -97,11 +104,11 @@ function nodeGroupChanges({ GroupId, Ingress }: NodeGroupRules, observed: Observ
   return ruleChanges(Ingress, { all: have.Ingress, ours: backendRulesOn(have, observed) }, observed);
 }
 
-/** Our rules on a group that is not ours. */
+/** Our rules on a group that is not ours, sorted. */
 export function backendRulesOn({ Ingress }: ObservedSecurityGroup, observed: Observed): readonly ObservedRule[] {
   const backend = observed.backendGroup?.GroupId;
   return Ingress.filter(
     ({ source, Description }) =>
       source.kind === "Group" && source.GroupId === backend && Description === backendRuleDescription,
-  );
+  ).sort(byRule);
 }

@@ -12,7 +12,7 @@ import { keyOf } from "./references.ts";
 export type Rule = IngressRule | ObservedRule;
 export type Permission = WithRefs<NonNullable<ActionInput<"AuthorizeSecurityGroupIngress">["IpPermissions"]>[number]>;
 
-/** What has to be done to the rules of one group; each sorted by key. */
+/** What has to be done to the rules of one group; each sorted. */
 export interface RuleChanges {
   readonly missing: readonly IngressRule[];
   readonly surplus: readonly ObservedRule[];
@@ -43,6 +43,16 @@ export function sourceKey(source: Rule["source"], observed: Observed): string {
   }
 }
 
+/** By protocol, ports and source. */
+export function byRule(left: Rule, right: Rule): number {
+  return (
+    compareText(left.IpProtocol, right.IpProtocol) ||
+    left.FromPort - right.FromPort ||
+    left.ToPort - right.ToPort ||
+    compareText(describeSource(left.source), describeSource(right.source))
+  );
+}
+
 /** Compares the rules of one group. `have` are those that may be taken away: all of a group of ours, our own of another's. */
 export function ruleChanges(
   wanted: readonly IngressRule[],
@@ -51,10 +61,9 @@ export function ruleChanges(
 ): RuleChanges {
   const present = new Set(have.all.map((rule) => ruleKey(rule, observed)));
   const keep = new Set(wanted.map((rule) => ruleKey(rule, observed)));
-  const byKey = (left: Rule, right: Rule) => compareText(ruleKey(left, observed), ruleKey(right, observed));
   return {
-    missing: wanted.filter((rule) => !present.has(ruleKey(rule, observed))).sort(byKey),
-    surplus: have.ours.filter((rule) => !keep.has(ruleKey(rule, observed))).sort(byKey),
+    missing: wanted.filter((rule) => !present.has(ruleKey(rule, observed))).sort(byRule),
+    surplus: have.ours.filter((rule) => !keep.has(ruleKey(rule, observed))).sort(byRule),
   };
 }
 
@@ -148,7 +157,8 @@ function describeRules(rules: readonly Rule[]): string {
 }
 
 function describeRule({ IpProtocol, FromPort, ToPort, source }: Rule): string {
-  const ports = FromPort === ToPort || IpProtocol.startsWith("icmp") ? `${FromPort}` : `${FromPort}-${ToPort}`;
+  const separator = IpProtocol.startsWith("icmp") ? "/" : "-";
+  const ports = FromPort === ToPort ? `${FromPort}` : `${FromPort}${separator}${ToPort}`;
   const what = IpProtocol === allProtocols ? "everything" : `${IpProtocol} ${ports}`;
   return `${what} from ${describeSource(source)}`;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { compareText } from "../../../src/model/service.ts";
 import type { Target, TargetGroupModel } from "../model.ts";
 import type { ObservedTargetGroup } from "../observed.ts";
 import type { Operation } from "../operation.ts";
@@ -15,6 +16,11 @@ type TargetSet = Pick<TargetGroupModel, "Targets" | "SharedWithOtherClusters">;
 /** A target is what it is by id and port: one instance may be in a group with several ports. */
 export function targetKey({ Id, Port }: Pick<Target, "Id" | "Port">): string {
   return `${Id} ${Port}`;
+}
+
+/** As lists of targets are sorted. */
+export function byIdAndPort(left: Target, right: Target): number {
+  return compareText(left.Id, right.Id) || left.Port - right.Port;
 }
 
 /** Targets that are to join; none where those that are there were not read yet. */
@@ -41,7 +47,7 @@ export function deregisterOperations(
 ): readonly Operation[] {
   if (have === undefined || SharedWithOtherClusters) return [];
   const wanted = new Set(Targets.map(targetKey));
-  const leaving = have.filter((target) => !wanted.has(targetKey(target)));
+  const leaving = have.filter((target) => !wanted.has(targetKey(target))).sort(byIdAndPort);
   return chunks(leaving).map((Targets) => ({
     kind: "DeregisterTargets",
     on: targetGroupId(name),
@@ -68,7 +74,7 @@ export function planPredecessorTargets({ model, observed, predecessors }: PlanCo
   return observed.targetGroups
     .filter(({ TargetGroupName }) => !wantedNames.has(TargetGroupName))
     .filter(({ LoadBalancerArns }) => LoadBalancerArns.some((arn) => serving.has(arn)))
-    .toSorted((left, right) => (left.TargetGroupName < right.TargetGroupName ? -1 : 1))
+    .toSorted((left, right) => compareText(left.TargetGroupName, right.TargetGroupName))
     .flatMap((have) => {
       const want = model.targetGroups.find((each) => isSuccessor(each, have));
       if (want === undefined) return [];
