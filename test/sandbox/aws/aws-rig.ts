@@ -118,9 +118,13 @@ export async function makeGroup({ ec2, network }: AwsRig, name: string): Promise
   return present(reply.GroupId);
 }
 
+interface WithAttributes {
+  readonly Attributes?:
+    | readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
+    | undefined;
+}
+
 /** The attributes of a reply by key. */
-export function byKey(reply: {
-  readonly Attributes?: readonly { Key?: string; Value?: string }[] | undefined;
-}): object {
-  return Object.fromEntries((reply.Attributes ?? []).map(({ Key = "", Value }) => [Key, Value]));
+export function byKey({ Attributes = [] }: WithAttributes): object {
+  return Object.fromEntries(Attributes.map(({ Key = "", Value }) => [Key, Value]));
 }

@@ -90,30 +90,36 @@ describe("createLoadBalancer", () => {
     });
   }
 
-  test("addresses are shown where they were given", async () => {
-    const [eip = ""] = rig.network.allocationIds;
-    const [publicSubnet = ""] = rig.network.publicSubnetIds;
-    const [privateSubnet = ""] = rig.network.privateSubnetIds;
-    const outer = await rig.elb.createLoadBalancer({
-      Name: "outer",
-      Type: "network",
+  /** What is shown of the first zone of a load balancer. */
+  async function firstZone(input: Partial<CreateLoadBalancerInput>): Promise<object> {
+    const LoadBalancerArns = [await makeLoadBalancer(rig, input)];
+    const { LoadBalancers } = await rig.elb.describeLoadBalancers({ LoadBalancerArns });
+    const { LoadBalancerAddresses, SourceNatIpv6Prefixes } = LoadBalancers?.[0]?.AvailabilityZones?.[0] ?? {};
+    return { LoadBalancerAddresses, SourceNatIpv6Prefixes };
+  }
+
+  test("public addresses are shown where they were given", async () => {
+    const AllocationId = eipOf(rig);
+    const shown = await firstZone({
+      Scheme: "internet-facing",
       IpAddressType: "dualstack",
       EnablePrefixForIpv6SourceNat: "on",
-      SubnetMappings: [{ SubnetId: publicSubnet, AllocationId: eip, IPv6Address: "2001:db8::99" }],
+      SubnetMappings: [{ SubnetId: publicOf(rig), AllocationId, IPv6Address: "2001:db8::99" }],
     });
-    assert.deepEqual(outer.LoadBalancers?.[0]?.AvailabilityZones?.[0]?.LoadBalancerAddresses, [
-      { IpAddress: "203.0.113.1", AllocationId: eip, IPv6Address: "2001:db8::99" },
-    ]);
-    assert.deepEqual(outer.LoadBalancers?.[0]?.AvailabilityZones?.[0]?.SourceNatIpv6Prefixes, ["2001:db8:0:0:1::/80"]);
-    const inner = await rig.elb.createLoadBalancer({
-      Name: "inner",
-      Type: "network",
-      Scheme: "internal",
-      SubnetMappings: [{ SubnetId: privateSubnet, PrivateIPv4Address: "10.0.48.99" }],
+    assert.deepEqual(shown, {
+      LoadBalancerAddresses: [{ IpAddress: "203.0.113.1", AllocationId, IPv6Address: "2001:db8::99" }],
+      SourceNatIpv6Prefixes: ["2001:db8:0:0:1::/80"],
     });
-    assert.deepEqual(inner.LoadBalancers?.[0]?.AvailabilityZones?.[0]?.LoadBalancerAddresses, [
-      { PrivateIPv4Address: "10.0.48.99" },
-    ]);
+  });
+
+  test("private addresses are shown where they were given", async () => {
+    const PrivateIPv4Address = "10.0.48.99";
+    const shown = await firstZone({ SubnetMappings: [{ SubnetId: privateOf(rig), PrivateIPv4Address }] });
+    assert.deepEqual(shown, { LoadBalancerAddresses: [{ PrivateIPv4Address }], SourceNatIpv6Prefixes: undefined });
+    assert.deepEqual(await firstZone({ Name: "lb2" }), {
+      LoadBalancerAddresses: [],
+      SourceNatIpv6Prefixes: undefined,
+    });
   });
 
   test("the quota ends it", async () => {
