@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Metrics of calls to AWS, under the names that aws-load-balancer-controller and cloud-provider-aws have made known. */
+/** Metrics of calls to AWS, under the names that aws-load-balancer-controller and cloud-provider-aws have made known, and of drift. */
 
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 /** Told of each try of each call. */
 export interface AwsCallRecorder {
@@ -24,6 +24,16 @@ export interface AwsRequestFacts extends AwsOperation {
   readonly statusCode: string;
   /** AWS's, or Node's; "" = it went well. */
   readonly errorCode: string;
+}
+
+/** Told of the search for drift. */
+export interface DriftRecorder {
+  /** Everything was looked at once, in this time. */
+  cycled(seconds: number): void;
+  /** How long ago that was looked at which has waited longest. */
+  oldest(seconds: number): void;
+  /** Something is not as it was left; `kind` in UpperCamelCase. */
+  differed(kind: string): void;
 }
 
 /** From what a reply on a near network takes to the longest that is waited for one. */
@@ -66,5 +76,30 @@ export function awsCallMetrics(registry: Registry): AwsCallRecorder {
     },
     waited: ({ service, operation }, seconds) => waits.observe({ service, operation }, seconds),
     throttled: ({ operation }) => throttled.inc({ operation_name: operation }),
+  };
+}
+
+export function awsDriftMetrics(registry: Registry): DriftRecorder {
+  const registers = [registry];
+  const cycle = new Gauge({
+    name: "fairlead_aws_drift_cycle_seconds",
+    help: "How long the last cycle of looking for drift took: all that is ours in AWS was looked at once in it.",
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "fairlead_aws_drift_oldest_check_seconds",
+    help: "How long ago that was last looked at for drift which has waited longest.",
+    registers,
+  });
+  const differences = new Counter({
+    name: "fairlead_aws_drift_differences_total",
+    help: "What was found in AWS otherwise than it was left, by kind.",
+    labelNames: ["kind"],
+    registers,
+  });
+  return {
+    cycled: (seconds) => cycle.set(seconds),
+    oldest: (seconds) => oldest.set(seconds),
+    differed: (kind) => differences.inc({ kind }),
   };
 }

@@ -3,7 +3,7 @@
 /** All metrics of the program: upstream's names where there are any; never a label with a Service's name or address. */
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { type AwsCallRecorder, awsCallMetrics } from "./aws-metrics.ts";
+import { type AwsCallRecorder, awsCallMetrics, awsDriftMetrics, type DriftRecorder } from "./aws-metrics.ts";
 import type { ServiceControllerMetrics } from "./controller/service-controller.ts";
 import type { WorkQueueMetrics } from "./controller/workqueue.ts";
 import type { EventRecorder } from "./kube/events.ts";
@@ -34,6 +34,8 @@ export interface Metrics {
   readonly events: EventRecorder;
   /** Once, by who talks to AWS: what nobody counts is not shown. */
   awsCalls(): AwsCallRecorder;
+  /** Likewise, by who looks for drift in AWS. */
+  awsDrift(): DriftRecorder;
   /** `secondsInProgress`: how long each key in hand has been there. */
   serviceController(secondsInProgress: () => readonly number[]): ServiceControllerMetrics;
   /** A value that goes up and down. */
@@ -59,6 +61,7 @@ export function createMetrics(): Metrics {
     informers: informerMetrics(registers),
     events: eventMetrics(registers),
     awsCalls: () => awsCallMetrics(registry),
+    awsDrift: () => awsDriftMetrics(registry),
     serviceController: (secondsInProgress) => serviceControllerMetrics(registry, secondsInProgress),
     gauge: (reading) => addGauge(registry, reading),
     counter: (reading) => addCounter(registry, reading),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AwsCallRecorder } from "../../src/aws-metrics.ts";
+import type { AwsCallRecorder, DriftRecorder } from "../../src/aws-metrics.ts";
 import type { ProviderFactory, ProviderRuntime } from "../../src/controller/provider.ts";
 import type { LoadBalancerRequest } from "../../src/model/request.ts";
 import type { ApiRate } from "./api/api-rates.ts";
@@ -16,12 +16,14 @@ export interface AwsOptions {
   /** undefined = the defaults. */
   readonly rates?: readonly ApiRate[];
   readonly recorder: AwsCallRecorder;
+  /** undefined = nobody counts. */
+  readonly drift?: DriftRecorder;
   /** Where AWS is and who asks, for an AWS that is not the one of the environment. */
   readonly access?: Pick<AwsAccess, "endpoint" | "credentials">;
 }
 
 /** The provider on the SDK. The region is the settings', else the environment's or the profile's, else that of the nodes seen. */
-export function createAws({ settings, rates, recorder, access }: AwsOptions): ProviderFactory {
+export function createAws({ settings, rates, recorder, drift, access }: AwsOptions): ProviderFactory {
   return (context) => {
     const { clock, random } = context;
     let seen: string | undefined;
@@ -35,7 +37,7 @@ export function createAws({ settings, rates, recorder, access }: AwsOptions): Pr
       clock,
       random,
     });
-    const parts = { api, ownVpcId: () => instanceMetadata.vpcId() };
+    const parts = { api, ownVpcId: () => instanceMetadata.vpcId(), ...(drift && { drift }) };
     return lookingFirst(createAwsRuntime(settings, parts, context), look);
   };
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { DriftRecorder } from "../../src/aws-metrics.ts";
 import { bindProvider } from "../../src/controller/bind-provider.ts";
 import type { BoundProvider, Provider, ProviderContext, ProviderRuntime } from "../../src/controller/provider.ts";
 import { keyOf } from "./annotations/group-key.ts";
 import { applyAndKeep } from "./apply-and-keep.ts";
 import { needsNodePorts } from "./build/target-type.ts";
 import { buildWanted } from "./build.ts";
+import { Survey } from "./drift/survey.ts";
 import { type AwsParts, createKnowledge, type Knowledge } from "./knowledge.ts";
 import type { Model } from "./model.ts";
 import { observe } from "./observe.ts";
@@ -18,14 +20,25 @@ import { statusOf } from "./status.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** The provider for AWS as it runs: Network Load Balancers, and what it knows of the account between two passes. */
-export function createAwsRuntime(settings: AwsSettings, parts: AwsParts, context: ProviderContext): ProviderRuntime {
+export function createAwsRuntime(
+  settings: AwsSettings,
+  parts: AwsParts & { readonly drift?: DriftRecorder },
+  context: ProviderContext,
+): ProviderRuntime {
   const knowledge = createKnowledge(settings, parts, context);
+  const survey = new Survey({ ...context, knowledge, settings, recorder: parts.drift ?? unrecorded });
   return {
     provider: releaseToTheEnd(bindProvider(networkLoadBalancerProvider(settings, knowledge))),
     keepsStateOutside: true,
     watches: { nodes: true, endpoints: true },
     keyOf,
+    orphanOf: (key) => knowledge.orphans.of(key),
+    async run(signal) {
+      await knowledge.stock.takeUntilDone(signal);
+      await Promise.all([knowledge.provisioning.run(signal), survey.run(signal)]);
+    },
     restore(requests) {
+      knowledge.orphans.restore(requests);
       knowledge.presumptions.restore(requests);
       knowledge.publications.restore(requests);
     },
@@ -35,6 +48,8 @@ export function createAwsRuntime(settings: AwsSettings, parts: AwsParts, context
     },
   };
 }
+
+const unrecorded: DriftRecorder = { cycled() {}, oldest() {}, differed() {} };
 
 /** The five steps on what is known of the account. */
 export function networkLoadBalancerProvider(

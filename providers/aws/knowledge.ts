@@ -5,6 +5,7 @@ import { type AwsReads, createAwsReads } from "./api/reads.ts";
 import type { AwsApi } from "./aws-api.ts";
 import { Provisioning } from "./drift/provisioning.ts";
 import { AccountMirror } from "./mirror/account-mirror.ts";
+import { Orphans } from "./mirror/orphans.ts";
 import { Presumptions } from "./mirror/presumptions.ts";
 import { Publications } from "./mirror/publications.ts";
 import { SharedGroups } from "./mirror/shared-groups.ts";
@@ -22,6 +23,7 @@ export interface Knowledge {
   readonly shared: SharedGroups;
   readonly presumptions: Presumptions;
   readonly publications: Publications;
+  readonly orphans: Orphans;
   readonly provisioning: Provisioning;
 }
 
@@ -43,18 +45,21 @@ export function createKnowledge(
   const network = new Network({ api, clock, vpcId: settings.vpcId, ownVpcId });
   const shared = new SharedGroups({ api, settings, mirror, network });
   const provisioning = new Provisioning({ reads, clock, log, mirror, requeue });
+  const orphans = new Orphans({ settings, mirror, log });
   const onTaken = (): void => {
     for (const key of mirror.keys()) provisioning.watch(key, mirror.holdings(key).loadBalancers);
+    requeue(orphans.keys());
   };
   return {
     api,
     reads,
     mirror,
-    stock: new Stock({ api, reads, settings, mirror, shared, onTaken }),
+    stock: new Stock({ api, reads, settings, mirror, shared, clock, log, onTaken }),
     network,
     shared,
     presumptions: new Presumptions(),
     publications: new Publications({ clock, graceMs: settings.replacedGraceMs, requeue }),
+    orphans,
     provisioning,
   };
 }

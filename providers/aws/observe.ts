@@ -4,7 +4,7 @@ import { FairleadError, TerminalError } from "../../src/errors.ts";
 import type { LoadBalancerIdentity } from "../../src/model/request.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Reading } from "./mirror/account-mirror.ts";
-import { type Holdings, type ThingName, thingsIn } from "./mirror/holdings.ts";
+import { type Holdings, idOf, type ThingName, thingsIn } from "./mirror/holdings.ts";
 import { refreshNames } from "./mirror/look-up.ts";
 import { readLoadBalancerParts, readTargetGroupParts } from "./mirror/read-parts.ts";
 import type { Observed } from "./observed.ts";
@@ -26,7 +26,7 @@ export async function observe(
   await refreshNames(owner.key, mirror.doubted(owner.key), knowledge, signal);
   const network = wanted && (await lookAround(wanted, knowledge, signal));
   const view = await shared.enter(owner, wanted !== undefined && hasBackend(wanted.access), signal);
-  const holdings = mirror.holdingsOf(owner);
+  const holdings = holdingsFor(owner, wanted, knowledge);
   const { loadBalancers } = holdings;
   return {
     owner,
@@ -38,12 +38,24 @@ export async function observe(
   };
 }
 
+/**
+ * What an earlier Service of the same name has left behind is replaced with the rest. Where another cluster may have the same name
+ * as ours, it is left alone.
+ */
+function holdingsFor(
+  owner: LoadBalancerIdentity,
+  wanted: Wanted | undefined,
+  { mirror, orphans }: Pick<Knowledge, "mirror" | "orphans">,
+): Holdings {
+  return wanted !== undefined && orphans.areCollected ? mirror.holdings(owner.key) : mirror.holdingsOf(owner);
+}
+
 /** All that a load balancer that is wanted has to do with, read as far as it is not known. */
 async function lookAround(wanted: Wanted, knowledge: Knowledge, signal: AbortSignal): Promise<Observed["network"]> {
   const { owner, loadBalancer } = wanted;
-  const have = knowledge.mirror
-    .holdingsOf(owner)
-    .loadBalancers.find(({ LoadBalancerName }) => LoadBalancerName === loadBalancer.Name);
+  const have = holdingsFor(owner, wanted, knowledge).loadBalancers.find(
+    ({ LoadBalancerName }) => LoadBalancerName === loadBalancer.Name,
+  );
   const network = await knowledge.network.facts(wanted, have, signal);
   await refuseStrangers(wanted, knowledge, signal);
   await readUnknown(wanted, knowledge, signal);
@@ -54,11 +66,15 @@ async function lookAround(wanted: Wanted, knowledge: Knowledge, signal: AbortSig
 async function refuseStrangers(wanted: Wanted, knowledge: Knowledge, signal: AbortSignal): Promise<void> {
   const { owner } = wanted;
   const { mirror } = knowledge;
-  const taken = namesOf(wanted).filter((name) => mirror.strangerOf(owner, name) !== undefined);
+  const strangerOf = (name: ThingName): string | undefined => {
+    const own = new Set(thingsIn(holdingsFor(owner, wanted, knowledge)).map(idOf));
+    return mirror.strangerOf(name, (thing) => own.has(idOf(thing)));
+  };
+  const taken = namesOf(wanted).filter((name) => strangerOf(name) !== undefined);
   // What was seen may be long gone.
   await refreshNames(owner.key, taken, knowledge, signal);
   for (const name of taken) {
-    const stranger = mirror.strangerOf(owner, name);
+    const stranger = strangerOf(name);
     if (stranger === undefined) continue;
     const message = `${stranger} has the name ${name.slice(name.indexOf("/") + 1)}, which ${owner.key} needs, but not the tags of what was made for it: it is not touched. Give another name, or delete it.`;
     throw new TerminalError("NotOurs", message);
@@ -77,7 +93,7 @@ function namesOf({ loadBalancer, targetGroups, frontendGroup, access }: Wanted):
 async function readUnknown(wanted: Wanted, knowledge: Knowledge, signal: AbortSignal): Promise<void> {
   const { mirror, presumptions } = knowledge;
   const { owner } = wanted;
-  const holdings = mirror.holdingsOf(owner);
+  const holdings = holdingsFor(owner, wanted, knowledge);
   if (presumptions.holds(wanted, holdings)) return;
   const reading = mirror.beginReading(owner.key);
   try {

@@ -47,5 +47,10 @@ function readRates(config: ControllerConfig): readonly ApiRate[] {
 
 function createProvider(config: ControllerConfig, rates: readonly ApiRate[], { metrics }: Connection): ProviderFactory {
   if (config["cloud-provider"] !== "aws") return providers.baremetal;
-  return providers.aws({ settings: toAwsSettings(config), rates, recorder: metrics.awsCalls() });
+  return providers.aws({
+    settings: toAwsSettings(config),
+    rates,
+    recorder: metrics.awsCalls(),
+    drift: metrics.awsDrift(),
+  });
 }

@@ -55,6 +55,7 @@ export function runController(settings: ControllerSettings, connection: Connecti
       configure(view, loop);
       loop.start({ workers: settings.workers });
       void report(runtime, view, connection, stopped.signal);
+      void runtime.run?.(stopped.signal);
       log.info({ provider: runtime.provider.name, services: view.services.size }, "the service controller has started");
     },
     async stop() {

@@ -120,6 +120,8 @@ export interface ProviderRuntime {
    * before it could remove it. It is then released. undefined = nothing.
    */
   orphanOf?(key: string): LoadBalancerIdentity | undefined;
+  /** What goes on beside the passes, from when the workers start until the signal is aborted. Never rejects. */
+  run?(signal: AbortSignal): Promise<void>;
   /** Called after `ingress` reached the API server as the status of this load balancer's Services; [] once it is gone. */
   settle?(owner: LoadBalancerIdentity, ingress: readonly Ingress[]): void;
 }

@@ -4,9 +4,10 @@ import type { LoadBalancerIdentity } from "../../../src/model/request.ts";
 import { compareText } from "../../../src/model/service.ts";
 import { groupOf } from "../annotations/group-key.ts";
 import type { AwsSettings } from "../settings.ts";
-import type { Doubt, UnreadPart } from "./doubts.ts";
+import type { Doubt } from "./doubts.ts";
 import { type Holdings, idOf, nameOf, type Thing, type ThingName, thingsIn, toHoldings } from "./holdings.ts";
 import { type Ownership, ownershipIn } from "./ownership.ts";
+import { withoutPart, withoutParts, withPartsOf } from "./thing-parts.ts";
 
 /** What is known under one key. */
 interface Entry {
@@ -68,12 +69,11 @@ export class AccountMirror {
     return ownershipIn(thing.it.Tags, this.#settings);
   }
 
-  /** ARN or id of what others, or other load balancers of ours, have under this name; undefined = none that is known. */
-  strangerOf(owner: LoadBalancerIdentity, name: ThingName): string | undefined {
+  /** ARN or id of what has this name and is not the owner's; undefined = nothing that is known. */
+  strangerOf(name: ThingName, isOwn: (thing: Thing) => boolean): string | undefined {
     const id = this.#names.get(name);
     const thing = id === undefined ? undefined : this.thing(id);
-    const isOwn = thing !== undefined && this.ownership(thing)?.key === owner.key && this.#isOf(owner, thing);
-    return this.#strangers.get(name) ?? (isOwn ? undefined : id);
+    return this.#strangers.get(name) ?? (thing === undefined || isOwn(thing) ? undefined : id);
   }
 
   /** What a write has changed: what is the same in both stays as it is known by now. */
@@ -222,41 +222,5 @@ export class AccountMirror {
     entry.things.delete(id);
     this.#keys.delete(id);
     if (thing !== undefined && this.#names.get(nameOf(thing)) === id) this.#names.delete(nameOf(thing));
-  }
-}
-
-/** As it was found in a listing: what costs reads of its own is not known. */
-export function withoutParts(thing: Thing): Thing {
-  switch (thing.kind) {
-    case "LoadBalancer":
-      return { ...thing, it: { ...thing.it, Attributes: undefined, CapacityUnits: undefined, listeners: undefined } };
-    case "TargetGroup":
-      return { ...thing, it: { ...thing.it, Attributes: undefined, Targets: undefined } };
-    case "SecurityGroup":
-      return thing;
-  }
-}
-
-/** What the one known had beyond a listing. */
-function withPartsOf(known: Thing | undefined, found: Thing): Thing {
-  if (known?.kind === "LoadBalancer" && found.kind === "LoadBalancer") {
-    const { Attributes, CapacityUnits, listeners } = known.it;
-    return { ...found, it: { ...found.it, Attributes, CapacityUnits, listeners } };
-  }
-  if (known?.kind === "TargetGroup" && found.kind === "TargetGroup") {
-    const { Attributes, Targets } = known.it;
-    return { ...found, it: { ...found.it, Attributes, Targets } };
-  }
-  return found;
-}
-
-function withoutPart(thing: Thing, part: UnreadPart): Thing {
-  switch (thing.kind) {
-    case "LoadBalancer":
-      return { ...thing, it: { ...thing.it, [part]: undefined } };
-    case "TargetGroup":
-      return { ...thing, it: { ...thing.it, [part]: undefined } };
-    case "SecurityGroup":
-      return thing;
   }
 }

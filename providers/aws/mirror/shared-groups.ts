@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isDeepStrictEqual } from "node:util";
 import { TerminalError } from "../../../src/errors.ts";
 import type { LoadBalancerIdentity } from "../../../src/model/request.ts";
 import type { AwsApi } from "../aws-api.ts";
@@ -9,7 +10,7 @@ import { readSecurityGroups } from "../network/security-groups.ts";
 import type { Observed, ObservedSecurityGroup } from "../observed.ts";
 import type { Operation } from "../operation.ts";
 import type { AwsSettings } from "../settings.ts";
-import type { AccountMirror } from "./account-mirror.ts";
+import type { AccountMirror, Reading } from "./account-mirror.ts";
 import { doubtAfter } from "./doubts.ts";
 import { Lock } from "./lock.ts";
 import { ownershipIn } from "./ownership.ts";
@@ -37,6 +38,8 @@ export class SharedGroups {
   readonly #users = new Set<string>();
   #backend: ObservedSecurityGroup | undefined;
   #isDoubted = false;
+  /** Grows with each write. */
+  #version = 0;
   /** Groups that were read to take our rules away from, as they are by now. */
   #holders: readonly ObservedSecurityGroup[] = [];
 
@@ -49,6 +52,25 @@ export class SharedGroups {
   take(groups: readonly ObservedSecurityGroup[]): void {
     this.#backend = groups.find((group) => this.#isOurs(group));
     this.#isDoubted = false;
+  }
+
+  /** Keys of the load balancers that are to use the backend group. */
+  users(): readonly string[] {
+    return [...this.#users];
+  }
+
+  beginReading(): Reading {
+    return { version: this.#version };
+  }
+
+  /** Takes in what was listed since `reading`; false = it is as it was known, or has been written to meanwhile. */
+  compare(groups: readonly ObservedSecurityGroup[], { version }: Reading): boolean {
+    if (version !== this.#version) return false;
+    const have = this.#backend;
+    const found = groups.find((group) => this.#isOurs(group));
+    if (isDeepStrictEqual(have, found)) return false;
+    this.#backend = found;
+    return true;
   }
 
   get backend(): ObservedSecurityGroup | undefined {
@@ -87,8 +109,10 @@ export class SharedGroups {
       const now = this.#refresh(observed);
       if (isRemoval(operation) && now.backendGroupInUse) return now;
       if (isDone(operation, now)) return now;
+      this.#version += 1;
       try {
         const after = await call(operation, now);
+        this.#version += 1;
         this.#keep(after);
         return after;
       } catch (error) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Clock } from "../../../src/clock.ts";
+import { toFairleadError } from "../../../src/errors.ts";
+import type { Log } from "../../../src/log.ts";
 import type { AwsReads } from "../api/reads.ts";
 import type { AwsApi } from "../aws-api.ts";
 import type { AwsSettings } from "../settings.ts";
@@ -7,12 +10,17 @@ import type { AccountMirror } from "./account-mirror.ts";
 import { takeInventory } from "./inventory.ts";
 import type { SharedGroups } from "./shared-groups.ts";
 
+/** After a failure. */
+const pauseMs = 10_000;
+
 export interface StockOptions {
   readonly api: AwsApi;
   readonly reads: AwsReads;
   readonly settings: Pick<AwsSettings, "clusterName">;
   readonly mirror: AccountMirror;
   readonly shared: SharedGroups;
+  readonly clock: Clock;
+  readonly log: Log;
   /** Called once, when all is known. */
   readonly onTaken: () => void;
 }
@@ -27,10 +35,6 @@ export class Stock {
     this.#options = options;
   }
 
-  get isTaken(): boolean {
-    return this.#isTaken;
-  }
-
   /** Resolves when the account has been read. @throws FairleadError */
   async take(signal: AbortSignal): Promise<void> {
     if (this.#isTaken) return;
@@ -38,6 +42,21 @@ export class Stock {
       this.#taking = undefined;
     });
     await this.#taking;
+  }
+
+  /** As `take`, again and again until it is done or the signal is aborted. Never rejects. */
+  async takeUntilDone(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
+    while (!this.#isTaken && !signal.aborted) {
+      try {
+        await this.take(signal);
+      } catch (thrown) {
+        if (signal.aborted) return;
+        const error = toFairleadError(thrown);
+        log.warn({ reason: error.reason, error }, "the account could not be read");
+        await clock.sleep(pauseMs, signal).catch(() => {});
+      }
+    }
   }
 
   async #read(signal: AbortSignal): Promise<void> {

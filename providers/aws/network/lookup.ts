@@ -34,7 +34,7 @@ export class Lookup<T> {
     // More than once only for what is forgotten while it is read.
     for (let unknown = this.#unknownOf(ids); unknown.length > 0; unknown = this.#unknownOf(ids)) {
       for (const batch of toBatches(unknown.filter((id) => !this.#reading.has(id)))) this.#begin(batch, signal);
-      await Promise.all(unknown.map((id) => this.#reading.get(id)));
+      await Promise.all(unknown.flatMap((id) => this.#reading.get(id) ?? []));
     }
     return this.knownOf(ids);
   }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Log } from "../../../src/log.ts";
+import type { LoadBalancerIdentity, LoadBalancerRequest } from "../../../src/model/request.ts";
+import { compareText } from "../../../src/model/service.ts";
+import type { AwsSettings } from "../settings.ts";
+import type { AccountMirror } from "./account-mirror.ts";
+import { thingsIn } from "./holdings.ts";
+
+/** What `--cluster-name` is where nobody has given one: two clusters of one account may both have it, and see each other's as theirs. */
+const commonName = "kubernetes";
+
+export interface OrphansOptions {
+  readonly settings: Pick<AwsSettings, "clusterName">;
+  readonly mirror: AccountMirror;
+  readonly log: Log;
+}
+
+/**
+ * What is ours in the account and belongs to no Service any more: left by a process that was killed before it could remove it, of a
+ * Service that went without its finalizer. Nothing is one before all Services are known.
+ */
+export class Orphans {
+  readonly #options: OrphansOptions;
+  #known: ReadonlySet<string> | undefined;
+
+  constructor(options: OrphansOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the cluster's name tells it from all others. */
+  get areCollected(): boolean {
+    return this.#options.settings.clusterName !== commonName;
+  }
+
+  /** All Services are known now. */
+  restore(requests: readonly LoadBalancerRequest[]): void {
+    this.#known = new Set(requests.map(({ key }) => key));
+  }
+
+  /** Keys to be looked at when the account has been read: those that no Service was known for at the start. */
+  keys(): readonly string[] {
+    const known = this.#known;
+    if (known === undefined) return [];
+    const strays = this.#options.mirror.keys().filter((key) => !known.has(key));
+    if (strays.length === 0 || this.areCollected) return strays;
+    const message = `load balancers that no Service has are left alone: --cluster-name is "${commonName}", and another cluster's may be among them`;
+    this.#options.log.info({ keys: strays }, message);
+    return [];
+  }
+
+  /** What there is under a key, to be released; undefined = nothing, or it may be another cluster's. */
+  of(key: string): LoadBalancerIdentity | undefined {
+    if (this.#known === undefined || !this.areCollected) return undefined;
+    const { mirror, settings } = this.#options;
+    const things = thingsIn(mirror.holdings(key));
+    if (things.length === 0) return undefined;
+    const uids = new Set(things.flatMap((thing) => mirror.ownership(thing)?.uid || []));
+    return { key, clusterName: settings.clusterName, uids: [...uids].sort(compareText) };
+  }
+}
