@@ -230,6 +230,7 @@ const refusals: readonly AwsErrorRow[] = [
     "InvalidSubnetID.Malformed",
     "InvalidVpcID.Malformed",
     "InvalidPrefixListID.Malformed",
+    "InvalidAllocationID.Malformed",
     "MalformedQueryString",
     "MissingParameter",
     "MissingAction",
