@@ -5,10 +5,9 @@
 import { bindProvider } from "../../src/controller/bind-provider.ts";
 import type { Provider, ProviderRuntime } from "../../src/controller/provider.ts";
 import { type Problem, UserError } from "../../src/errors.ts";
-import { readBool } from "../../src/model/annotations.ts";
-import { diff } from "../../src/model/diff.ts";
 import type { LoadBalancerRequest, LoadBalancerStatus, MemberStatus } from "../../src/model/request.ts";
 import { compareText, type Service, serviceKey } from "../../src/model/service.ts";
+import { diff } from "./diff.ts";
 import type { CloudResource, FakeCloud } from "./fake-cloud.ts";
 
 /** Services with the same value share one load balancer. */
@@ -104,7 +103,7 @@ export function buildFake(request: LoadBalancerRequest): FakeDesired {
   const { key, members, nodes } = request;
   const resources = new Map<string, CloudResource>([[`LoadBalancer/${key}`, { owner: key }]]);
   for (const { service } of members) {
-    if (readBool(service.annotations, brokenAnnotation) === true) {
+    if (service.annotations[brokenAnnotation] === "true") {
       throw new UserError("FakeBroken", `${serviceKey(service)} asks for what cannot be.`);
     }
     if (leftOutAnnotation in service.annotations) continue;
@@ -184,5 +183,5 @@ function refusalOf(request: LoadBalancerRequest): Problem | undefined {
 }
 
 function isPending({ members }: LoadBalancerRequest): boolean {
-  return members.some(({ service }) => readBool(service.annotations, pendingAnnotation) === true);
+  return members.some(({ service }) => service.annotations[pendingAnnotation] === "true");
 }

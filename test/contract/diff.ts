@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { compareText } from "./service.ts";
+import { compareText } from "../../src/model/service.ts";
 
 /** What to do so that what is there becomes what is wanted; each list sorted by key. */
 export interface Diff<Want, Have> {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { diff } from "../../src/model/diff.ts";
+import { diff } from "./diff.ts";
 
 type Entry = readonly [key: string, value: number];
 
