@@ -32,9 +32,9 @@ export class Account {
     keyOf: (row: RouteTable) => row.id,
     indexes: { vpc: (row) => [row.vpcId] },
   });
-  readonly instances: Table<Instance, "group"> = new Table({
+  readonly instances: Table<Instance, "group" | "privateIp"> = new Table({
     keyOf: (row: Instance) => row.id,
-    indexes: { group: (row) => row.securityGroups },
+    indexes: { group: (row) => row.securityGroups, privateIp: (row) => [`${row.subnetId} ${row.privateIp}`] },
   });
   readonly addresses: Table<Address> = new Table({ keyOf: (row: Address) => row.allocationId, indexes: {} });
   readonly prefixLists: Table<PrefixList> = new Table({ keyOf: (row: PrefixList) => row.id, indexes: {} });
@@ -45,13 +45,14 @@ export class Account {
       source: (row) => row.ingress.flatMap(({ source }) => (source.kind === "Group" ? [source.id] : [])),
     },
   });
-  readonly loadBalancers: Table<LoadBalancer, "name" | "group" | "subnet" | "address"> = new Table({
+  readonly loadBalancers: Table<LoadBalancer, "name" | "group" | "subnet" | "address" | "privateIp"> = new Table({
     keyOf: (row: LoadBalancer) => row.arn,
     indexes: {
       name: (row) => [row.name],
       group: (row) => row.securityGroups,
       subnet: (row) => row.subnets.map(({ subnetId }) => subnetId),
       address: (row) => row.subnets.flatMap(({ allocationId }) => allocationId ?? []),
+      privateIp: (row) => row.subnets.map(({ subnetId, privateIpv4 }) => `${subnetId} ${privateIpv4}`),
     },
   });
   readonly listeners: Table<Listener, "loadBalancer" | "targetGroup"> = new Table({

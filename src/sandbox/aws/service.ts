@@ -60,6 +60,9 @@ export function serviceOfAction(action: string): AwsService {
 export function act(service: AwsService, account: Account, action: string, parameters: Parameters): Reply {
   const handler = Object.hasOwn(service.actions, action) ? service.actions[action] : undefined;
   if (handler === undefined) throw invalidAction(action);
+  if (String(parameters["DryRun"]) === "true") {
+    throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
+  }
   try {
     return handler(account, parameters);
   } catch (thrown) {

@@ -35,6 +35,11 @@ export class Table<Row, Index extends string = never> {
     return [...keys].map((key) => this.#rows.get(key)).filter((row) => row !== undefined);
   }
 
+  /** How many rows stand under `value` in an index. */
+  count(index: Index, value: string): number {
+    return this.#keys.get(`${index} ${value}`)?.size ?? 0;
+  }
+
   /** Adds the row, or replaces the one with its key. */
   put(row: Row): Row {
     const key = this.#options.keyOf(row);

@@ -41,6 +41,7 @@ describe("startAws", () => {
     assert.throws(() => aws.act("DescribeTags", {}), { code: "ValidationError" });
     assert.throws(() => aws.act("DescribeSubnets", { MaxResults: 1 }), { code: "InvalidParameterValue" });
     assert.throws(() => aws.act("Fly", {}), { code: "InvalidAction" });
+    assert.throws(() => aws.act("DescribeSubnets", { DryRun: true }), { code: "DryRunOperation" });
     await aws.close();
   });
 });

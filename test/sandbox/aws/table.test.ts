@@ -26,6 +26,7 @@ describe("Table", () => {
     assert.equal(table.get("a")?.id, "a");
     assert.deepEqual(idsBy("red"), ["a", "b"]);
     assert.deepEqual(idsBy("green"), []);
+    assert.deepEqual([table.count("colour", "red"), table.count("colour", "green")], [2, 0]);
   });
 
   test("a row that is replaced keeps its place, and is found by its new values only", () => {

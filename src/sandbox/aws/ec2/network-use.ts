@@ -11,31 +11,24 @@ import type { RouteTable, Subnet } from "./model.ts";
 const FIRST_USABLE = 4;
 
 export function freeAddressesOf(account: Account, subnet: Subnet): number {
-  return subnet.freeAddresses - account.loadBalancers.by("subnet", subnet.id).length;
+  return subnet.freeAddresses - account.loadBalancers.count("subnet", subnet.id);
 }
 
-function takenAddresses(account: Account, subnet: Subnet): ReadonlySet<string> {
-  const ofLoadBalancers = account.loadBalancers
-    .by("subnet", subnet.id)
-    .flatMap(({ subnets }) => subnets.filter(({ subnetId }) => subnetId === subnet.id))
-    .map(({ privateIpv4 }) => privateIpv4);
-  const ofInstances = account.instances.all().map(({ privateIp }) => privateIp);
-  return new Set([...ofLoadBalancers, ...ofInstances]);
+export function isAddressTaken({ loadBalancers, instances }: Account, { id }: Subnet, address: string): boolean {
+  const place = `${id} ${address}`;
+  return loadBalancers.count("privateIp", place) > 0 || instances.count("privateIp", place) > 0;
 }
 
-export function isAddressTaken(account: Account, subnet: Subnet, address: string): boolean {
-  return takenAddresses(account, subnet).has(address);
-}
-
-/** The lowest address of the subnet that nothing uses. */
+/** An address of the subnet that nothing uses. The search begins where it would end if none had been given back. */
 export function pickAddress(account: Account, subnet: Subnet): string {
-  const taken = takenAddresses(account, subnet);
-  const { last } = blockOf(subnet.cidr);
-  for (let position = FIRST_USABLE; ; position += 1) {
-    const address = addressAt(subnet.cidr, position);
-    if (!taken.has(address)) return address;
-    if (address === formatIp({ family: "IPv4", value: last })) throw new RangeError(`${subnet.id} is full`);
+  const { first, last } = blockOf(subnet.cidr);
+  const usable = Number(last - first) - FIRST_USABLE;
+  const start = account.loadBalancers.count("subnet", subnet.id);
+  for (let step = 0; step < usable; step += 1) {
+    const address = addressAt(subnet.cidr, FIRST_USABLE + ((start + step) % usable));
+    if (!isAddressTaken(account, subnet, address)) return address;
   }
+  throw new RangeError(`${subnet.id} is full`);
 }
 
 /** A /64 has as many /80s, which is what source NAT takes. */

@@ -100,9 +100,12 @@ function findRules(account: Account, group: SecurityGroup, parameters: Parameter
     });
   }
   const byKey = new Map(group.ingress.map((rule) => [ruleKey(rule), rule]));
-  return readRules(account, parameters).map((wanted) => {
+  // In a default VPC, what is not there is passed over (RevokeSecurityGroupIngress).
+  const isLenient = account.vpcs.get(group.vpcId)?.isDefault === true;
+  return readRules(account, parameters).flatMap((wanted) => {
     const rule = byKey.get(ruleKey(wanted));
     if (rule !== undefined) return rule;
+    if (isLenient) return [];
     throw new AwsError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
   });
 }

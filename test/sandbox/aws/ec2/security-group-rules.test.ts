@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import type { IpPermission } from "@aws-sdk/client-ec2";
-import { addPrefixList } from "../../../../src/sandbox/aws/network/add-parts.ts";
+import { addPrefixList, addVpc } from "../../../../src/sandbox/aws/network/add-parts.ts";
 import { type AwsRig, makeGroup, present, refused, startRig } from "../aws-rig.ts";
 
 let rig: AwsRig;
@@ -169,6 +169,18 @@ describe("revokeSecurityGroupIngress", () => {
     await refused("InvalidPermission.NotFound", revoke({ ...tcp(80, "10.0.0.0/8"), ToPort: 81 }));
     assert.equal((await permissions()).length, 1);
     await refused("MissingParameter", revoke());
+  });
+});
+
+describe("a group of a default VPC", () => {
+  test("lets pass that a rule is not there", async () => {
+    const { id } = addVpc(rig.aws.account, { cidrs: ["172.31.0.0/16"], isDefault: true });
+    const made = await rig.ec2.createSecurityGroup({ GroupName: "g", Description: "d" });
+    GroupId = present(made.GroupId);
+    assert.equal(rig.aws.account.securityGroups.get(GroupId)?.vpcId, id);
+    await authorize(tcp(80, "10.0.0.0/8"));
+    await revoke(tcp(80, "10.0.0.0/8"), tcp(80, "11.0.0.0/8"));
+    assert.deepEqual(await permissions(), []);
   });
 });
 
