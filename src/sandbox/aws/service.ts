@@ -7,7 +7,7 @@ import type { ActionTable } from "./action.ts";
 import { AwsError, invalidAction } from "./aws-error.ts";
 import { ec2Actions } from "./ec2/ec2-actions.ts";
 import { elbv2Actions } from "./elbv2/elbv2-actions.ts";
-import type { Parameters } from "./protocol/parameters.ts";
+import { optionalText, type Parameters } from "./protocol/parameters.ts";
 import { ec2Form, elbv2Form, type Reply, type ResponseForm } from "./protocol/query-response.ts";
 
 export type ServiceName = "elasticloadbalancing" | "ec2";
@@ -60,7 +60,7 @@ export function serviceOfAction(action: string): AwsService {
 export function act(service: AwsService, account: Account, action: string, parameters: Parameters): Reply {
   const handler = Object.hasOwn(service.actions, action) ? service.actions[action] : undefined;
   if (handler === undefined) throw invalidAction(action);
-  if (String(parameters["DryRun"]) === "true") {
+  if (optionalText(parameters, "DryRun") === "true") {
     throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   }
   try {
