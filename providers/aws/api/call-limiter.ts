@@ -12,6 +12,8 @@ export interface LimiterContext {
 /** Leave to make one call; what became of it is told to the limiter that gave it. */
 export interface Leave {
   readonly givenAt: number;
+  /** 0 = there was no need to wait. */
+  readonly waitedMs: number;
 }
 
 /** What remains of the rate after AWS has said that it was too high. */
@@ -25,6 +27,7 @@ const shortestPauseMs = 100;
 const longestPauseMs = 10_000;
 
 interface Waiter {
+  readonly since: number;
   readonly go: (leave: Leave) => void;
   gone: boolean;
 }
@@ -68,7 +71,7 @@ export class CallLimiter {
   /** Resolves when the call may be made. Rejects with the signal's reason when it is aborted first. */
   acquire(signal: AbortSignal): Promise<Leave> {
     if (signal.aborted) return Promise.reject(signal.reason);
-    if (this.#waiting === 0 && this.#msUntilToken() <= 0) return Promise.resolve(this.#takeToken());
+    if (this.#waiting === 0 && this.#msUntilToken() <= 0) return Promise.resolve(this.#takeToken(0));
     return new Promise((resolve, reject) => {
       const leaveQueue = (): void => {
         waiter.gone = true;
@@ -76,6 +79,7 @@ export class CallLimiter {
         reject(signal.reason);
       };
       const waiter: Waiter = {
+        since: this.#clock.monotonic(),
         gone: false,
         go: (leave) => {
           signal.removeEventListener("abort", leaveQueue);
@@ -131,7 +135,7 @@ export class CallLimiter {
     const waiter = this.#waiters.shift();
     if (waiter === undefined || waiter.gone) return;
     this.#waiting--;
-    waiter.go(this.#takeToken());
+    waiter.go(this.#takeToken(this.#clock.monotonic() - waiter.since));
   }
 
   #stopWaiting(): void {
@@ -141,15 +145,16 @@ export class CallLimiter {
     this.#sleep.abort();
   }
 
-  #takeToken(): Leave {
+  #takeToken(waitedMs: number): Leave {
     this.#tokens--;
-    return { givenAt: this.#clock.monotonic() };
+    return { givenAt: this.#clock.monotonic(), waitedMs };
   }
 
   #msUntilToken(): number {
     this.#fill();
-    const refillMs = this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000);
-    return Math.max(refillMs, this.#pausedUntil - this.#clock.monotonic());
+    const refillMs = this.#tokens >= 1 ? 0 : ((1 - this.#tokens) / this.#perSecond) * 1000;
+    // Whole ones: timers cut off the rest, and would fire just too early.
+    return Math.ceil(Math.max(refillMs, this.#pausedUntil - this.#clock.monotonic()));
   }
 
   /** A slower bucket is a smaller one too: what a rest has gathered would be too much again. */

@@ -9,7 +9,7 @@ import type { Action, ActionInput, ActionOutput, AwsApi } from "../aws-api.ts";
 import { AwsError, isWorthAnotherTry, toAwsFailure } from "../errors.ts";
 import { actionServices, actions, serviceIds } from "./actions.ts";
 import { type ApiRate, defaultApiRates, rateOf } from "./api-rates.ts";
-import { CallLimiter } from "./call-limiter.ts";
+import { CallLimiter, type Leave } from "./call-limiter.ts";
 import type { AwsAccess, Send } from "./sdk-clients.ts";
 
 export interface AwsApiOptions {
@@ -64,27 +64,31 @@ class SdkApi implements AwsApi {
   async #try<A extends Action>(action: A, input: ActionInput<A>, signal: AbortSignal): Promise<ActionOutput<A>> {
     const { clock, recorder } = this.#options;
     const send = await this.#ready(action);
-    const limiter = this.#limiters.get(action);
-    const askedAt = clock.monotonic();
-    const leave = await limiter?.acquire(signal);
+    const leave = await this.#limiters.get(action)?.acquire(signal);
+    if (leave !== undefined && leave.waitedMs > 0) recorder.waited(factsOf(action, {}), leave.waitedMs / 1000);
     const sentAt = clock.monotonic();
-    if (sentAt > askedAt) recorder.waited(factsOf(action, {}), (sentAt - askedAt) / 1000);
     const seconds = (): number => (clock.monotonic() - sentAt) / 1000;
     try {
       const reply = await send(action, input, signal);
-      limiter?.passed();
+      this.#learn(action, leave, undefined);
       recorder.requested(factsOf(action, { statusCode: reply.$metadata?.httpStatusCode }), seconds());
       return reply;
     } catch (thrown) {
       signal.throwIfAborted();
       const failure = toAwsFailure(thrown, action);
-      const facts = factsOf(action, answerOf(failure));
-      recorder.requested(facts, seconds());
-      if (failure.reason === "Throttled") recorder.throttled(facts);
-      if (failure.reason === "Throttled" && leave !== undefined) limiter?.throttled(leave);
-      else if (facts.statusCode !== "") limiter?.passed();
+      this.#learn(action, leave, failure);
+      recorder.requested(factsOf(action, answerOf(failure)), seconds());
       throw failure;
     }
+  }
+
+  /** What the outcome of a try says of how often AWS may be called. */
+  #learn(action: Action, leave: Leave | undefined, failure: FairleadError | undefined): void {
+    const limiter = this.#limiters.get(action);
+    if (failure?.reason === "Throttled") {
+      this.#options.recorder.throttled(factsOf(action, {}));
+      if (leave !== undefined) limiter?.throttled(leave);
+    } else if (failure === undefined || answerOf(failure).statusCode !== undefined) limiter?.passed();
   }
 
   /** A failure to get ready is not kept: the next call tries again. */
