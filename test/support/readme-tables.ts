@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The tables of the README, made from the code that they speak of. */
+/** The tables of README and docs, made from the code that they speak of. */
 
+import { upstreamPrefix } from "../../providers/aws/annotations/dialect.ts";
+import { annotationDocs } from "../../providers/aws/annotations/known.ts";
+import { serviceIds } from "../../providers/aws/api/actions.ts";
+import { defaultApiRates } from "../../providers/aws/api/api-rates.ts";
+import {
+  accountReasons,
+  serviceReasons as awsServiceReasons,
+  passingReasons,
+  warningReasons,
+} from "../../providers/aws/reasons.ts";
 import { configurationReasons, serviceReasons } from "../../providers/baremetal/reasons.ts";
 import { annotationPrefixes, serviceAnnotations } from "../../providers/baremetal/service-annotations.ts";
 import { ineligibilityReasons } from "../../providers/baremetal/speaker/eligibility.ts";
 import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "../../src/config.ts";
 import { type Flag, type FlagTable, fallbackOf } from "../../src/flags.ts";
+import { createMetrics } from "../../src/metrics.ts";
 
 type Row = readonly string[];
 
@@ -44,7 +55,45 @@ function annotationTable(): string {
   return table(["annotation", "value", "effect"], rows);
 }
 
-/** By the name that stands in the README's `<!-- table: NAME -->`. */
+/** The prefix that most have is said once, above the table. */
+function awsAnnotationTable(): string {
+  const rows = annotationDocs.map(({ key, value, default: fallback, doc }) => [
+    code(key.replace(upstreamPrefix, "")),
+    value,
+    fallback,
+    doc,
+  ]);
+  return table(["annotation", "value", "without it", "effect"], rows);
+}
+
+function rateTable(): string {
+  const rows = defaultApiRates.map(({ service, operations, callsPerSecond, burst }) => [
+    serviceIds[service],
+    code(operations.source),
+    String(callsPerSecond),
+    String(burst),
+  ]);
+  return table(["service", "actions", "calls a second", "burst"], rows);
+}
+
+/** Those that are there only where AWS is driven. */
+async function awsMetricTable(): Promise<string> {
+  const metrics = createMetrics();
+  const without = namesAndHelp(await metrics.expose());
+  metrics.awsCalls();
+  metrics.awsDrift();
+  const added = [...namesAndHelp(await metrics.expose())].filter(([name]) => !without.has(name));
+  return table(
+    ["metric", "meaning"],
+    added.map(([name, help]) => [code(name), help]),
+  );
+}
+
+function namesAndHelp(exposed: string): ReadonlyMap<string, string> {
+  return new Map(Array.from(exposed.matchAll(/^# HELP (\S+) (.+)$/gm), ([, name = "", help = ""]) => [name, help]));
+}
+
+/** By the name that stands in a document's `<!-- table: NAME -->`. */
 export const readmeTables: Readonly<Record<string, string>> = {
   annotations: annotationTable(),
   "flags of cloud-controller-manager": flagTable(controllerFlags),
@@ -54,4 +103,11 @@ export const readmeTables: Readonly<Record<string, string>> = {
   "reasons of Ready": reasonTable("reason", serviceReasons),
   "reasons of configuration": reasonTable("reason", configurationReasons),
   "reasons of candidates": reasonTable("reason", ineligibilityReasons),
+  "annotations of AWS": awsAnnotationTable(),
+  "reasons of Services on AWS": reasonTable("reason", awsServiceReasons),
+  "reasons of the account on AWS": reasonTable("reason", accountReasons),
+  "reasons that pass on AWS": reasonTable("reason", passingReasons),
+  "warnings on AWS": reasonTable("reason", warningReasons),
+  "rates of calls to AWS": rateTable(),
+  "metrics of AWS": await awsMetricTable(),
 };
