@@ -45,7 +45,7 @@ export function createKnowledge(
   const network = new Network({ api, clock, vpcId: settings.vpcId, ownVpcId });
   const shared = new SharedGroups({ api, settings, mirror, network });
   const provisioning = new Provisioning({ reads, clock, log, mirror, requeue });
-  const orphans = new Orphans({ settings, mirror, log });
+  const orphans = new Orphans({ settings, mirror, shared, log });
   const onTaken = (): void => {
     for (const key of mirror.keys()) provisioning.watch(key, mirror.holdings(key).loadBalancers);
     requeue(orphans.keys());

@@ -74,6 +74,7 @@ export class Survey {
     await sweepListings(context);
     await this.#tour.listeners(context);
     await sweepNetwork(context);
+    this.#options.requeue(this.#options.knowledge.orphans.sharedKeys());
     this.#recordOldest(context);
   }
 

@@ -111,12 +111,12 @@ export class AccountMirror {
     return this.#entries.get(this.#keys.get(id) ?? "")?.things.get(id);
   }
 
-  /** Whether a load balancer of ours beside those of this owner has this security group. */
-  isAttachedBeside(owner: LoadBalancerIdentity, groupId: string): boolean {
+  /** Whether a load balancer of ours, beside those of this owner, has this security group. */
+  isAttached(groupId: string, beside?: LoadBalancerIdentity): boolean {
     for (const [key, { things }] of this.#entries) {
       for (const thing of things.values()) {
         if (thing.kind !== "LoadBalancer" || !thing.it.SecurityGroups.includes(groupId)) continue;
-        if (key !== owner.key || !this.#isOf(owner, thing)) return true;
+        if (key !== beside?.key || !this.#isOf(beside, thing)) return true;
       }
     }
     return false;

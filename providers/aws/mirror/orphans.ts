@@ -6,13 +6,18 @@ import { compareText } from "../../../src/model/service.ts";
 import type { AwsSettings } from "../settings.ts";
 import type { AccountMirror } from "./account-mirror.ts";
 import { thingsIn } from "./holdings.ts";
+import type { SharedGroups } from "./shared-groups.ts";
 
 /** What `--cluster-name` is where nobody has given one: two clusters of one account may both have it, and see each other's as theirs. */
 const commonName = "kubernetes";
 
+/** Stands for what all load balancers share, when there is none left: no Service has such a key. */
+const sharedKey = "shared:";
+
 export interface OrphansOptions {
   readonly settings: Pick<AwsSettings, "clusterName">;
   readonly mirror: AccountMirror;
+  readonly shared: SharedGroups;
   readonly log: Log;
 }
 
@@ -42,17 +47,25 @@ export class Orphans {
   keys(): readonly string[] {
     const known = this.#known;
     if (known === undefined) return [];
-    const strays = this.#options.mirror.keys().filter((key) => !known.has(key));
+    const withoutService = this.#options.mirror.keys().filter((key) => !known.has(key));
+    // While there are Services, one of them may be about to use what is shared.
+    const strays = [...withoutService, ...(known.size === 0 ? this.sharedKeys() : [])];
     if (strays.length === 0 || this.areCollected) return strays;
     const message = `load balancers that no Service has are left alone: --cluster-name is "${commonName}", and another cluster's may be among them`;
     this.#options.log.info({ keys: strays }, message);
     return [];
   }
 
+  /** The key of what is shared, where all Services have been looked at and none uses it. */
+  sharedKeys(): readonly string[] {
+    return this.#known !== undefined && this.areCollected && this.#options.shared.isIdle ? [sharedKey] : [];
+  }
+
   /** What there is under a key, to be released; undefined = nothing, or it may be another cluster's. */
   of(key: string): LoadBalancerIdentity | undefined {
     if (this.#known === undefined || !this.areCollected) return undefined;
     const { mirror, settings } = this.#options;
+    if (key === sharedKey && this.#options.shared.isIdle) return { key, clusterName: settings.clusterName, uids: [] };
     const things = thingsIn(mirror.holdings(key));
     if (things.length === 0) return undefined;
     const uids = new Set(things.flatMap((thing) => mirror.ownership(thing)?.uid || []));

@@ -38,14 +38,15 @@ export class Publications {
     }
   }
 
-  /** The Services of this load balancer show this now; [] = nothing. */
+  /** The Services of this load balancer show this now; [] = nothing. What was shown before may go after the grace. */
   settle(key: string, ingress: readonly Ingress[]): void {
     const hostname = ingress.find((entry) => entry.hostname !== undefined)?.hostname?.toLowerCase();
-    if (hostname === undefined) this.#forget(key);
-    else if (hostname !== this.#published.get(key)?.hostname) {
-      this.#forget(key);
-      this.#published.set(key, { hostname, since: this.#options.clock.monotonic() });
-    }
+    const before = this.#published.get(key)?.hostname;
+    if (hostname === before) return;
+    this.#forget(key);
+    if (hostname === undefined) return;
+    this.#published.set(key, { hostname, since: this.#options.clock.monotonic() });
+    if (before !== undefined) this.#wake(key, this.#options.graceMs);
   }
 
   hostnameOf(key: string): string | undefined {

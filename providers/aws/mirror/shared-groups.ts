@@ -73,6 +73,12 @@ export class SharedGroups {
     return true;
   }
 
+  /** There is a backend group, and nobody uses it. */
+  get isIdle(): boolean {
+    const { mirror } = this.#options;
+    return this.#backend !== undefined && this.#users.size === 0 && !mirror.isAttached(this.#backend.GroupId);
+  }
+
   get backend(): ObservedSecurityGroup | undefined {
     return this.#backend;
   }
@@ -152,7 +158,7 @@ export class SharedGroups {
   #isUsedBeside(owner: LoadBalancerIdentity): boolean {
     const isIntended = [...this.#users].some((key) => key !== owner.key);
     const backend = this.#backend?.GroupId;
-    return isIntended || (backend !== undefined && this.#options.mirror.isAttachedBeside(owner, backend));
+    return isIntended || (backend !== undefined && this.#options.mirror.isAttached(backend, owner));
   }
 
   #isOurs(group: ObservedSecurityGroup): boolean {

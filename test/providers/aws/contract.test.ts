@@ -11,7 +11,7 @@ import type { LoadBalancerRequest, Node } from "../../../src/model/request.ts";
 import type { Service } from "../../../src/model/service.ts";
 import { type ContractCase, describeProviderContract, type ProviderHarness } from "../../contract/provider.ts";
 import { makePort, makeService } from "../../support/make-service.ts";
-import { clusterName, makeWorld, settings, snapshotOf, type World } from "./world.ts";
+import { clusterName, makeWorld, settings, snapshotOf, type World } from "./rig/world.ts";
 
 const prefix = "service.beta.kubernetes.io/aws-load-balancer-";
 

@@ -4,22 +4,22 @@
 
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { actionServices } from "../../../providers/aws/api/actions.ts";
-import { commands } from "../../../providers/aws/api/commands.ts";
-import type { Action, ActionInput, ActionOutput, AwsApi } from "../../../providers/aws/aws-api.ts";
-import { toAwsFailure } from "../../../providers/aws/errors.ts";
-import type { AwsSettings } from "../../../providers/aws/settings.ts";
-import type { Clock } from "../../../src/clock.ts";
-import type { Node } from "../../../src/model/request.ts";
-import { Account } from "../../../src/sandbox/aws/account.ts";
-import { FaultPlan } from "../../../src/sandbox/aws/faults.ts";
-import { FrontEnd } from "../../../src/sandbox/aws/front-end.ts";
-import { Journal } from "../../../src/sandbox/aws/journal.ts";
-import { addClusterNetwork, type ClusterNetwork } from "../../../src/sandbox/aws/network/cluster-network.ts";
-import { DEFAULT_QUOTAS, DEFAULT_TIMINGS, type Quotas, type Timings } from "../../../src/sandbox/aws/quotas.ts";
-import { RateLimiter } from "../../../src/sandbox/aws/rate-limits.ts";
-import { type Snapshot, type SnapshotObject, takeSnapshot } from "../../../src/sandbox/aws/snapshot.ts";
-import { makeNode } from "../../support/make-service.ts";
+import { actionServices } from "../../../../providers/aws/api/actions.ts";
+import { commands } from "../../../../providers/aws/api/commands.ts";
+import type { Action, ActionInput, ActionOutput, AwsApi } from "../../../../providers/aws/aws-api.ts";
+import { toAwsFailure } from "../../../../providers/aws/errors.ts";
+import type { AwsSettings } from "../../../../providers/aws/settings.ts";
+import type { Clock } from "../../../../src/clock.ts";
+import type { Node } from "../../../../src/model/request.ts";
+import { Account } from "../../../../src/sandbox/aws/account.ts";
+import { FaultPlan } from "../../../../src/sandbox/aws/faults.ts";
+import { FrontEnd } from "../../../../src/sandbox/aws/front-end.ts";
+import { Journal } from "../../../../src/sandbox/aws/journal.ts";
+import { addClusterNetwork, type ClusterNetwork } from "../../../../src/sandbox/aws/network/cluster-network.ts";
+import { DEFAULT_QUOTAS, DEFAULT_TIMINGS, type Quotas, type Timings } from "../../../../src/sandbox/aws/quotas.ts";
+import { RateLimiter } from "../../../../src/sandbox/aws/rate-limits.ts";
+import { type Snapshot, type SnapshotObject, takeSnapshot } from "../../../../src/sandbox/aws/snapshot.ts";
+import { makeNode } from "../../../support/make-service.ts";
 
 export const clusterName = "c1";
 
