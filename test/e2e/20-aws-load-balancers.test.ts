@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { callers } from "./aws/aws-clients.ts";
 import { Refusal } from "./aws/endpoint/aws-call.ts";
@@ -13,7 +14,7 @@ import { eventually } from "./eventually.ts";
 
 const rig = await Rig.start(import.meta.filename);
 after(() => rig.stop());
-const { elb, subnets } = rig;
+const { elb, ec2, subnets } = rig;
 const { zones, nodeGroup } = rig.seeded;
 const { endpoint } = rig.cloud;
 const [subnet = ""] = subnets;
@@ -144,6 +145,11 @@ describe("load balancers", () => {
     await elb.send(new Elb.ModifyCapacityReservationCommand({ LoadBalancerArn: arn, ResetCapacityReservation: true }));
     assert.equal(await units(), undefined);
   });
+});
+
+test("subnets have IPv6 blocks that are associated", async () => {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [subnet] }));
+  assert.equal(Subnets[0]?.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlockState?.State, "associated");
 });
 
 test("the journal tells who called what, and calls can fail", async () => {

@@ -5,8 +5,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import { createClients } from "./aws/aws-clients.ts";
-import { region } from "./aws/region.ts";
+import { elbCall } from "./aws/endpoint/aws-call.ts";
 import { Rig, refused } from "./aws/rig.ts";
 import { eventually } from "./eventually.ts";
 
@@ -146,17 +145,17 @@ describe("targets", () => {
 });
 
 test("lists come in pages of 400", async () => {
-  // Past the mends, which ask a lot of moto for each.
-  const direct = createClients(rig.cloud.motoUrl, region);
+  // Through the mends, which ask a lot of moto for each, it would take minutes.
+  const { pastMends } = rig.cloud;
   for (let number = 0; number <= 400; number++) {
-    const input = { Name: `many-${number}`, Protocol: "TCP", Port: 80, VpcId: vpcId } as const;
-    await direct.elb.send(new Elb.CreateTargetGroupCommand(input));
+    await pastMends(
+      elbCall("CreateTargetGroup", { Name: `many-${number}`, Protocol: "TCP", Port: "80", VpcId: vpcId }),
+    );
   }
   for (let number = 0; number <= 50; number++) {
-    const input = { Name: `many-${number}`, Type: "network" } as const;
-    await direct.elb.send(new Elb.CreateLoadBalancerCommand({ ...input, Subnets: [zone.publicSubnet] }));
+    const input = { Name: `many-${number}`, Type: "network", Subnets: [zone.publicSubnet] };
+    await pastMends(elbCall("CreateLoadBalancer", input));
   }
-  direct.close();
   const first = await elb.send(new Elb.DescribeTargetGroupsCommand({}));
   assert.equal(first.TargetGroups?.length, 400);
   const second = await elb.send(new Elb.DescribeTargetGroupsCommand({ Marker: first.NextMarker }));

@@ -9,6 +9,7 @@ import type { KubeApi } from "./cluster/kube-api.ts";
 import { applyManifests, readManifests } from "./cluster/manifests.ts";
 import type { NewObject } from "./cluster/objects.ts";
 import {
+  type CloudProvider,
   type FairleadProcess,
   type FairleadTokens,
   requestTokens,
@@ -36,10 +37,15 @@ export interface WorldOptions {
   readonly proxyMode?: ProxyMode | undefined;
   readonly apiServerFlags?: readonly string[];
   readonly controllerManager?: boolean;
+  /** Whose manifests are applied, and whose controller is started; bare metal unless told otherwise. */
+  readonly cloudProvider?: CloudProvider;
 }
 
 /** What is applied of the manifests; the programs themselves are started by the rig. */
-const installed = ["namespace.yaml", "crds", "rbac"];
+const installed: Readonly<Record<CloudProvider, readonly string[]>> = {
+  baremetal: ["namespace.yaml", "crds", "rbac", "controller/service-account.yaml"],
+  aws: ["aws/namespace.yaml", "aws/role.yaml", "controller/service-account.yaml"],
+};
 
 export class World {
   readonly cluster: Cluster;
@@ -47,6 +53,7 @@ export class World {
   readonly environment: RunEnvironment;
   readonly services: Services;
   readonly tokens: FairleadTokens;
+  readonly cloudProvider: CloudProvider;
   readonly #lan: Lan | undefined;
   readonly #proxies = new Map<string, ManagedProcess>();
 
@@ -55,6 +62,7 @@ export class World {
     this.processes = parts.processes;
     this.environment = parts.environment;
     this.tokens = parts.tokens;
+    this.cloudProvider = parts.cloudProvider;
     this.services = new Services(parts.cluster.api);
     this.#lan = parts.lan;
   }
@@ -76,10 +84,18 @@ export class World {
       apiServerFlags: options.apiServerFlags ?? [],
       controllerManager: options.controllerManager ?? true,
     });
-    const manifests = installed.flatMap((part) => readManifests(join(projectFolder, "manifests", part)));
+    const cloudProvider = options.cloudProvider ?? "baremetal";
+    const manifests = installed[cloudProvider].flatMap((part) => readManifests(join(projectFolder, "manifests", part)));
     await applyManifests(cluster.api, manifests);
     await Promise.all((lan?.nodes ?? []).map((node) => registerNode(cluster.api, node)));
-    const world = new World({ environment, processes, cluster, lan, tokens: await requestTokens(cluster) });
+    const world = new World({
+      environment,
+      processes,
+      cluster,
+      cloudProvider,
+      lan,
+      tokens: await requestTokens(cluster, cloudProvider),
+    });
     if (options.proxyMode !== undefined) await world.setProxyMode(options.proxyMode);
     return world;
   }
@@ -149,5 +165,6 @@ interface WorldParts {
   readonly processes: ProcessGroup;
   readonly cluster: Cluster;
   readonly lan: Lan | undefined;
+  readonly cloudProvider: CloudProvider;
   readonly tokens: FairleadTokens;
 }

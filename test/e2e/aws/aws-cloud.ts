@@ -7,9 +7,11 @@ import type { ProcessGroup } from "../process/process-group.ts";
 import type { RunEnvironment } from "../run-environment.ts";
 import { Account } from "./account.ts";
 import { callers, createClients } from "./aws-clients.ts";
+import type { AnswerCall } from "./endpoint/aws-call.ts";
 import { AwsEndpoint } from "./endpoint/aws-endpoint.ts";
 import type { JournalEntry } from "./endpoint/journal.ts";
 import { createMotoClient, type MotoClient } from "./endpoint/moto-client.ts";
+import { rememberReads } from "./endpoint/remembered-reads.ts";
 import { mendedMoto } from "./mends.ts";
 import { startMoto } from "./moto/moto-server.ts";
 import { region } from "./region.ts";
@@ -26,22 +28,26 @@ export class AwsCloud {
   readonly account: Account;
   /** Where moto listens, for what the endpoint does not know. */
   readonly motoUrl: string;
+  /** moto itself, for what takes too long through the mends. */
+  readonly pastMends: AnswerCall;
   readonly #moto: MotoClient;
 
-  private constructor(motoUrl: string, moto: MotoClient, endpoint: AwsEndpoint, account: Account) {
-    this.motoUrl = motoUrl;
-    this.#moto = moto;
-    this.endpoint = endpoint;
-    this.account = account;
+  private constructor(parts: AwsCloudParts) {
+    this.motoUrl = parts.motoUrl;
+    this.pastMends = parts.pastMends;
+    this.endpoint = parts.endpoint;
+    this.account = parts.account;
+    this.#moto = parts.moto;
   }
 
   static async start({ environment, processes, settleMs }: AwsCloudOptions): Promise<AwsCloud> {
     if (environment.moto === undefined) throw new Error("this run has no moto");
     const motoUrl = await startMoto({ program: environment.moto, processes });
     const moto = createMotoClient(motoUrl, region);
-    const endpoint = await AwsEndpoint.start(mendedMoto(moto.call, region, { clock: systemClock, settleMs }));
+    const pastMends = rememberReads(moto.call);
+    const endpoint = await AwsEndpoint.start(mendedMoto(pastMends, region, { clock: systemClock, settleMs }));
     const account = await Account.seed(createClients(endpoint.url, region), region);
-    return new AwsCloud(motoUrl, moto, endpoint, account);
+    return new AwsCloud({ motoUrl, moto, pastMends, endpoint, account });
   }
 
   /** What Fairlead called while `action` ran. */
@@ -57,4 +63,12 @@ export class AwsCloud {
     await this.endpoint.stop();
     await this.#moto.close();
   }
+}
+
+interface AwsCloudParts {
+  readonly motoUrl: string;
+  readonly moto: MotoClient;
+  readonly pastMends: AnswerCall;
+  readonly endpoint: AwsEndpoint;
+  readonly account: Account;
 }

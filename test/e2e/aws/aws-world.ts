@@ -37,7 +37,7 @@ export class AwsWorld {
 
   /** Call `stop` in an `after` hook. */
   static async start({ scenario, nodes = 2, settleMs = 0 }: AwsWorldOptions): Promise<AwsWorld> {
-    const world = await World.start({ scenario, controllerManager: false });
+    const world = await World.start({ scenario, cloudProvider: "aws", controllerManager: false });
     const { environment, processes } = world;
     const aws = new AwsWorld(world, await AwsCloud.start({ environment, processes, settleMs }));
     for (let number = 1; number <= nodes; number++) await aws.addNode(`node-${number}`);
@@ -75,7 +75,6 @@ export class AwsWorld {
   startFairlead(options: StartOptions = {}): Promise<FairleadProcess> {
     return this.world.startController({
       ...options,
-      cloudProvider: "aws",
       env: { ...awsEnvironment(this.endpoint.url, region), ...options.env },
       flags: [`--cluster-name=${clusterName}`, "--aws-drift-reads-per-second=0", ...(options.flags ?? [])],
     });

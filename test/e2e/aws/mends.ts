@@ -23,6 +23,7 @@ import { provisioning } from "./mends/provisioning.ts";
 import { sameAgain } from "./mends/same-again.ts";
 import { securityGroupRules } from "./mends/security-group-rules.ts";
 import { securityGroupUse } from "./mends/security-group-use.ts";
+import { subnetCidrs } from "./mends/subnet-cidrs.ts";
 import { tags } from "./mends/tags.ts";
 import { targetGroupAttributes } from "./mends/target-group-attributes.ts";
 import { targetGroupUse } from "./mends/target-group-use.ts";
@@ -52,6 +53,7 @@ export function mendedMoto(moto: AnswerCall, region: string, surroundings: MendS
     dnsNames(region),
     securityGroupUse(),
     securityGroupRules(),
+    subnetCidrs(),
     networkArns(),
     wholeLists(),
   ]);

@@ -13,7 +13,10 @@ import { imageEnvironment } from "./image-environment.ts";
 
 export const systemNamespace = "fairlead-system";
 
+export type CloudProvider = "baremetal" | "aws";
+
 export interface FairleadParts {
+  readonly cloudProvider: CloudProvider;
   readonly cluster: Cluster;
   readonly processes: ProcessGroup;
   readonly tokens: FairleadTokens;
@@ -23,14 +26,15 @@ export interface FairleadParts {
 /** Of the service accounts of the manifests. */
 export interface FairleadTokens {
   readonly controller: string;
+  /** "" on AWS, which has no speakers. */
   readonly speaker: string;
 }
 
 /** Once a cluster, so that the programs can be started while the API server is away. */
-export async function requestTokens(cluster: Cluster): Promise<FairleadTokens> {
+export async function requestTokens(cluster: Cluster, cloudProvider: CloudProvider): Promise<FairleadTokens> {
   return {
     controller: await cluster.serviceAccountToken(systemNamespace, "fairlead-controller"),
-    speaker: await cluster.serviceAccountToken(systemNamespace, "fairlead-speaker"),
+    speaker: cloudProvider === "aws" ? "" : await cluster.serviceAccountToken(systemNamespace, "fairlead-speaker"),
   };
 }
 
@@ -38,8 +42,6 @@ export interface StartOptions {
   readonly flags?: readonly string[];
   /** Another way to the API server, for example a proxy. */
   readonly server?: string;
-  /** The provider; bare metal unless told otherwise. */
-  readonly cloudProvider?: "baremetal" | "aws";
   /** Added to the environment that the image gives. */
   readonly env?: Readonly<Record<string, string>>;
   /** Do not wait until it says that it is ready. */
@@ -55,7 +57,7 @@ export interface FairleadProcess {
 
 /** Starts the controller beside the API server, with no capability at all. */
 export async function startController(parts: FairleadParts, options: StartOptions = {}): Promise<FairleadProcess> {
-  const { cluster, processes, tokens, environment } = parts;
+  const { cloudProvider, cluster, processes, tokens, environment } = parts;
   const [port = 0] = await freePorts(1);
   const http = `127.0.0.1:${port}`;
   const kubeconfig = cluster.kubeconfig("fairlead-controller", tokens.controller, options.server ?? cluster.server);
@@ -65,7 +67,7 @@ export async function startController(parts: FairleadParts, options: StartOption
     args: withCapabilities("", [
       environment.bundle,
       "cloud-controller-manager",
-      `--cloud-provider=${options.cloudProvider ?? "baremetal"}`,
+      `--cloud-provider=${cloudProvider}`,
       `--kubeconfig=${kubeconfig}`,
       `--http-bind-address=${http}`,
       ...(options.flags ?? []),
