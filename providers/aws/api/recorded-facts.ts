@@ -132,7 +132,7 @@ function parseByArn(name: ByArnAction, reply: unknown, mistakes: string[]): Read
 function unknownAction(name: string): string {
   const known = actions.filter((action) => isReadAction(action));
   const near = nearest(name, known);
-  return near === undefined ? `no action that is read; those are ${known.join(", ")}` : `did you mean ${near}?`;
+  return near === undefined ? `no action that is read (those are ${known.join(", ")})` : `did you mean ${near}?`;
 }
 
 function isListAction(name: string): name is ListAction {
