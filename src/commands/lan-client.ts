@@ -27,8 +27,8 @@ import {
 import { u16 } from "../../providers/baremetal/speaker/octets.ts";
 import type { VirtualLan, VirtualPort } from "../../providers/baremetal/speaker/virtual-lan.ts";
 import type { Clock } from "../clock.ts";
-import type { LanAnswer } from "../sandbox/sandbox-parts.ts";
-import { SANDBOX_CLIENT } from "../sandbox/virtual-nodes.ts";
+import { LAN_CLIENT } from "../sandbox/lan/lan-nodes.ts";
+import type { LanAnswer } from "../sandbox/lan/lan-parts.ts";
 
 /** Who says that it has which address, and whether anybody asked. */
 interface Heard {
@@ -63,7 +63,7 @@ function hear(frame: Uint8Array): Heard | undefined {
   return type === etherType.ipv6 ? hearNdp(frame) : undefined;
 }
 
-const clientMac = parseMac(SANDBOX_CLIENT.mac);
+const clientMac = parseMac(LAN_CLIENT.mac);
 
 function arpRequest(ip: string): Uint8Array {
   const frame = new Uint8Array(arpFrameLength);
@@ -71,7 +71,7 @@ function arpRequest(ip: string): Uint8Array {
     destination: broadcastMac,
     operation: arpOperation.request,
     senderMac: clientMac,
-    senderIp: ipOctets(SANDBOX_CLIENT.ipv4),
+    senderIp: ipOctets(LAN_CLIENT.ipv4),
     targetMac: new Uint8Array(macLength),
     targetIp: ipOctets(ip),
   });
@@ -89,7 +89,7 @@ function neighborSolicitation(ip: string): Uint8Array {
     type: ndpType.solicitation,
     flags: 0,
     sourceMac: clientMac,
-    source: ipOctets(SANDBOX_CLIENT.ipv6),
+    source: ipOctets(LAN_CLIENT.ipv6),
     target,
   });
   return frame;
@@ -111,7 +111,7 @@ export class LanClient {
     this.#options = options;
     this.#port = options.lan.plug({
       name: "client",
-      mac: SANDBOX_CLIENT.mac,
+      mac: LAN_CLIENT.mac,
       receive: (frame) => {
         const heard = hear(frame);
         if (heard === undefined) return;

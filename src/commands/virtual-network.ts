@@ -2,31 +2,23 @@
 
 import { createVirtualAnnouncer } from "../../providers/baremetal/speaker/virtual-announcer.ts";
 import { createVirtualLan } from "../../providers/baremetal/speaker/virtual-lan.ts";
-import { PodAddresses } from "../sandbox/pod-addresses.ts";
-import type { NetworkContext, PodRuntime, SandboxNetwork, SandboxRole } from "../sandbox/sandbox-parts.ts";
-import { nodeOfMac, SANDBOX_NODES } from "../sandbox/virtual-nodes.ts";
+import { lanPodAddresses, nodeOfMac } from "../sandbox/lan/lan-nodes.ts";
+import type { NetworkContext, SandboxNetwork } from "../sandbox/lan/lan-parts.ts";
+import { createAddressOnlyPods } from "../sandbox/pod-addresses.ts";
+import type { SandboxRole } from "../sandbox/sandbox-parts.ts";
 import type { Connection } from "./connection.ts";
 import { LanClient } from "./lan-client.ts";
 import { runSpeaker } from "./run-speaker.ts";
+import { endWithConnection } from "./sandbox-roles.ts";
 
 /** How long a speaker of the sandbox waits for others to take its addresses over, when it is stopped. */
 const DRAIN_MS = 500;
 
-/** Pods of which there is nothing but their addresses. */
-function createAddressOnlyPods(): PodRuntime {
-  const addresses = new PodAddresses();
-  return {
-    run: (pod) => Promise.resolve(addresses.of(pod) ?? addresses.give(pod)),
-    end: (pod) => Promise.resolve(addresses.forget(pod)),
-  };
-}
-
 /** A LAN in this process: ARP and NDP are real frames, answered by the speakers' real code; nothing else is on it. */
-export function createVirtualNetwork({ clock }: NetworkContext, connect: () => Connection): Promise<SandboxNetwork> {
+export function createVirtualNetwork({ clock }: NetworkContext, connect: () => Connection): SandboxNetwork {
   const lan = createVirtualLan({ clock });
   const client = new LanClient({ lan, clock, nodeOf: nodeOfMac });
-  return Promise.resolve({
-    nodes: SANDBOX_NODES,
+  return {
     lan: {
       description:
         "in this process, with three nodes and a client; it carries ARP and NDP, and no traffic (that is for --lan=netns, as root on Linux)",
@@ -36,7 +28,7 @@ export function createVirtualNetwork({ clock }: NetworkContext, connect: () => C
       fetchCommand: undefined,
       close: () => Promise.resolve(client.close()),
     },
-    pods: createAddressOnlyPods(),
+    pods: createAddressOnlyPods(lanPodAddresses),
     createSpeaker(node): SandboxRole {
       const connection = connect();
       const links = node.links.map((link) => ({ ...link, lan }));
@@ -50,13 +42,7 @@ export function createVirtualNetwork({ clock }: NetworkContext, connect: () => C
         },
         connection,
       );
-      return {
-        start: () => role.start(),
-        async stop() {
-          await role.stop();
-          connection.client.close();
-        },
-      };
+      return endWithConnection(role, connection);
     },
-  });
+  };
 }

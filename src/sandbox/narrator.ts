@@ -10,7 +10,6 @@ import { asList, asObject, asText, show, valueAt } from "./api-server/json.ts";
 import { type KubeObject, toKubeObject } from "./api-server/kube-object.ts";
 import { asService, publishedAddresses } from "./api-server/service/service-object.ts";
 import { isUnschedulable } from "./cluster/pod.ts";
-import type { LanAnswer } from "./sandbox-parts.ts";
 
 export interface NarratorOptions {
   readonly client: KubeClient;
@@ -19,9 +18,6 @@ export interface NarratorOptions {
   readonly log: Log;
   readonly print: (line: string) => void;
 }
-
-/** How long the same claim is not told again: a burst of gratuitous frames is one thing that happens. */
-const CLAIM_QUIET_MS = 10_000;
 
 function nameOf(object: KubeObject): string {
   return `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
@@ -82,7 +78,6 @@ function describeEvent(event: KubeObject): string {
 export class Narrator {
   readonly #options: NarratorOptions;
   readonly #stopped = new AbortController();
-  readonly #claims = new Map<string, number>();
   readonly services: Informer<KubeObject>;
   readonly nodes: Informer<KubeObject>;
   readonly #events: Informer<KubeObject>;
@@ -111,17 +106,6 @@ export class Narrator {
     this.nodes.subscribe({ updated: (have, want) => tell(describeNode(want, have)) });
     this.#events.subscribe({ added: (event) => !isPast && tell([describeEvent(event)]) });
     isPast = false;
-  }
-
-  /** A node says unasked that it has an address. */
-  claimed({ ip, mac, node }: LanAnswer): void {
-    const key = `${ip} ${mac}`;
-    const now = this.#options.clock.monotonic();
-    const last = this.#claims.get(key) ?? Number.NEGATIVE_INFINITY;
-    this.#claims.set(key, now);
-    if (now - last < CLAIM_QUIET_MS) return;
-    const how = ip.includes(":") ? "unsolicited neighbour advertisement" : "gratuitous ARP";
-    this.#options.print(`LAN: ${node} tells everybody that ${ip} is at ${mac} (${how})`);
   }
 
   stop(): void {

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { PodPlace } from "./sandbox-parts.ts";
-import { SANDBOX_NODES } from "./virtual-nodes.ts";
+import type { PodPlace, PodRuntime } from "./sandbox-parts.ts";
+
+/** The `host`th address of each family that a node has for its Pods, IPv4 first. */
+export type AddressesAt = (node: string, host: number) => readonly string[];
+
+/** The first that Pods get: the one before it is the node's own on its Pods' network. */
+const FIRST_HOST = 2;
 
 /** Gives each Pod an address of each family out of its node's own networks; none is given twice. */
 export class PodAddresses {
+  readonly #addressesAt: AddressesAt;
   readonly #given = new Map<string, readonly string[]>();
-  readonly #lastHost = new Map<string, number>();
+  readonly #nextHost = new Map<string, number>();
+
+  constructor(addressesAt: AddressesAt) {
+    this.#addressesAt = addressesAt;
+  }
 
   /** Those that the Pod has; undefined = none was given to it. */
   of({ uid }: PodPlace): readonly string[] | undefined {
@@ -15,10 +25,9 @@ export class PodAddresses {
 
   /** IPv4 first. */
   give({ uid, node }: PodPlace): readonly string[] {
-    const index = SANDBOX_NODES.find(({ name }) => name === node)?.index ?? 0;
-    const host = (this.#lastHost.get(node) ?? 1) + 1;
-    this.#lastHost.set(node, host);
-    const ips = [`10.244.${index}.${host}`, `fd00:10:244:${index}::${host.toString(16)}`];
+    const host = this.#nextHost.get(node) ?? FIRST_HOST;
+    this.#nextHost.set(node, host + 1);
+    const ips = this.#addressesAt(node, host);
     this.#given.set(uid, ips);
     return ips;
   }
@@ -26,4 +35,13 @@ export class PodAddresses {
   forget({ uid }: PodPlace): void {
     this.#given.delete(uid);
   }
+}
+
+/** Pods of which there is nothing but their addresses. */
+export function createAddressOnlyPods(addressesAt: AddressesAt): PodRuntime {
+  const addresses = new PodAddresses(addressesAt);
+  return {
+    run: (pod) => Promise.resolve(addresses.of(pod) ?? addresses.give(pod)),
+    end: (pod) => Promise.resolve(addresses.forget(pod)),
+  };
 }

@@ -1,52 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the sandbox is made of, and gets from outside: it knows no provider, no speaker and no network of its own. */
+/** What the sandbox is made of, and gets from outside: it knows no provider, and nothing of what a provider works on. */
 
 import type { Clock, Random } from "../clock.ts";
 import type { KubeClient } from "../kube/client.ts";
+import type { Informer } from "../kube/informer.ts";
 import type { Log } from "../log.ts";
+import type { KubeObject } from "./api-server/kube-object.ts";
+import type { Stage } from "./demonstration/stage.ts";
+import type { Step } from "./demonstration/step.ts";
 
 /** A node of the sandbox's cluster. */
 export interface SandboxNode {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Its addresses on the LAN. */
   readonly ipv4: string;
   readonly ipv6: string;
-  /** Its place among the nodes, from 1: part of its pods' addresses and of its links' MACs. */
-  readonly index: number;
-  readonly links: readonly { readonly name: string; readonly mac: string }[];
+  /** What a cloud calls it; undefined where there is no cloud. */
+  readonly providerID?: string;
 }
 
-/** Something that is started and stopped: the controller, or the speaker of a node. */
+/** Something that is started and stopped: the controller, or what works on the nodes. */
 export interface SandboxRole {
   /** Resolves when it works. */
   start(): Promise<void>;
   /** In order: a speaker hands its addresses over first. */
   stop(): Promise<void>;
-}
-
-/** Who said on the LAN that it has an address. */
-export interface LanAnswer {
-  readonly ip: string;
-  readonly mac: string;
-  /** Name of the node that has this MAC; the MAC itself where none has. */
-  readonly node: string;
-}
-
-/** The LAN on which the nodes are, with a client on it. */
-export interface SandboxLan {
-  /** What it is, for people: in this process, or namespaces. */
-  readonly description: string;
-  /** Asks who has an address, as a client would that never heard of it, and gathers all answers for `waitMs`. */
-  ask(ip: string, waitMs: number): Promise<readonly LanAnswer[]>;
-  /** Tells of nodes that say unasked that they have an address (gratuitous ARP, unsolicited advertisements). */
-  onClaim(listener: (claim: LanAnswer) => void): void;
-  /** Fetches a page as the client; undefined where the LAN carries no traffic. */
-  readonly fetch: ((ip: string, port: number) => Promise<string>) | undefined;
-  /** What a person can type to do the same; undefined where there is no way. */
-  readonly fetchCommand: ((ip: string, port: number) => string) | undefined;
-  close(): Promise<void>;
 }
 
 /** What stands for the containers of a Pod. */
@@ -66,16 +45,6 @@ export interface PodPlace {
   readonly ports: readonly number[];
 }
 
-/** The network of the sandbox, with all that is on it but Kubernetes. */
-export interface SandboxNetwork {
-  readonly nodes: readonly SandboxNode[];
-  readonly lan: SandboxLan;
-  readonly pods: PodRuntime;
-  createSpeaker(node: SandboxNode): SandboxRole;
-  /** Brings the forwarding on the nodes in line, where somebody has to do what kube-proxy does. */
-  forward?(routes: readonly Route[]): Promise<void>;
-}
-
 /** A port of an address, and where its traffic goes. */
 export interface Route {
   readonly ip: string;
@@ -85,8 +54,30 @@ export interface Route {
   readonly local: boolean;
 }
 
-/** What the network is made with. */
-export interface NetworkContext {
+/** What a provider works on, with the cluster's nodes in it, the provider itself, and what there is to be shown of it. */
+export interface Scenery {
+  /** What it is, for people. */
+  readonly description: string;
+  /** Those that the cluster begins with. */
+  readonly nodes: readonly SandboxNode[];
+  /** Names of all nodes that are its own, as long as it lasts: others may join those of the beginning. */
+  readonly nodeNames: ReadonlySet<string>;
+  /** Paths below `manifests/` of what the provider needs in the cluster. */
+  readonly manifests: readonly string[];
+  readonly pods: PodRuntime;
+  /** Brings the forwarding on the nodes in line, where somebody has to do what kube-proxy does. */
+  forward?(routes: readonly Route[]): Promise<void>;
+  createController(): SandboxRole;
+  /** What works on the nodes, for as long as they last. */
+  createNodeRole?(nodes: Informer<KubeObject>): SandboxRole;
+  steps(stage: Stage): readonly Step[];
+  /** What a person can type after the demonstration, line by line. `kubeconfig` is the file. */
+  hints(use: { readonly kubeconfig: string; readonly services: Iterable<KubeObject> }): readonly string[];
+  close(): Promise<void>;
+}
+
+/** What a scenery is made with. */
+export interface SceneryContext {
   /** Where the API server is: URL and kubeconfig as YAML. */
   readonly server: string;
   readonly kubeconfig: string;
@@ -97,6 +88,7 @@ export interface NetworkContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly print: (line: string) => void;
 }
 
 /** What the sandbox cannot make itself. */
@@ -107,8 +99,7 @@ export interface SandboxParts {
   readonly random: Random;
   readonly log: Log;
   createClient(kubeconfigFile: string): KubeClient;
-  createController(kubeconfigFile: string): SandboxRole;
-  createNetwork(context: NetworkContext): Promise<SandboxNetwork>;
+  createScenery(context: SceneryContext): Promise<Scenery>;
   /** The manifests that come with the program, by their path below `manifests/`: CRDs and examples. */
   readManifest(path: string): Promise<string>;
 }

@@ -7,7 +7,7 @@ import { access } from "node:fs/promises";
 import { describe, test } from "node:test";
 import type { Invocation } from "../../src/commands/command.ts";
 import { createSandboxParts } from "../../src/commands/sandbox.ts";
-import { DEMONSTRATION } from "../../src/sandbox/demonstration/steps.ts";
+import { LAN_STEPS } from "../../src/sandbox/lan/lan-steps.ts";
 import { runSandbox } from "../../src/sandbox/sandbox.ts";
 import type { SandboxParts } from "../../src/sandbox/sandbox-parts.ts";
 
@@ -31,11 +31,11 @@ async function play({ once, onLine, change = (parts) => parts }: Script): Promis
     onLine?.(line, abort);
   };
   const invocation: Invocation = { env: {}, signal: abort.signal, version: "test", print, complain: print };
-  const parts = change(createSandboxParts({ lan: "virtual" }, invocation));
+  const parts = change(createSandboxParts({ provider: "baremetal", lan: "virtual" }, invocation));
   return { code: await runSandbox({ once, kubeconfig: "", signal: abort.signal, print }, parts), lines };
 }
 
-const steps = DEMONSTRATION.filter(({ needsTraffic }) => needsTraffic !== true);
+const steps = LAN_STEPS.filter(({ needsTraffic }) => needsTraffic !== true);
 
 describe("the sandbox", { timeout: 60_000 }, () => {
   test("every step of the demonstration holds, and it ends when it is asked to, leaving nothing", async () => {

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../clock.ts";
 import type { Stage } from "./stage.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 
 /**
  * Plays the steps, and tells of each whether it held. After one that failed, the rest is not played; one that is
@@ -21,7 +21,7 @@ export async function playDemonstration(
     stage.print(`== ${number}: ${step.title}`);
     const begun = clock.monotonic();
     try {
-      await step.act(stage);
+      await step.act();
     } catch (thrown) {
       if (signal.aborted) return false;
       stage.print(`failed ${number}: ${step.title}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);

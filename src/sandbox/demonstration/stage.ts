@@ -6,12 +6,12 @@ import { asObject, asText, type JsonObject, valueAt } from "../api-server/json.t
 import { type KubeObject, toKubeObject } from "../api-server/kube-object.ts";
 import { publishedAddresses } from "../api-server/service/service-object.ts";
 import { type ManifestApplier, parseManifests } from "../cluster/manifests.ts";
-import type { LanAnswer, SandboxLan } from "../sandbox-parts.ts";
+import { registerNode } from "../cluster/node-objects.ts";
+import type { SandboxNode } from "../sandbox-parts.ts";
 
 export interface StageOptions {
   readonly client: KubeClient;
   readonly applier: ManifestApplier;
-  readonly lan: SandboxLan;
   readonly clock: Clock;
   readonly print: (line: string) => void;
   readonly signal: AbortSignal;
@@ -21,19 +21,13 @@ export interface StageOptions {
 /** What a step waits for, at most. */
 const STEP_MS = 10_000;
 const POLL_MS = 25;
-/** How long answers on the LAN are gathered: whoever answers twice, or too late, would be seen. */
-const LISTEN_MS = 120;
 
-/** Where the demonstration acts: a person with kubectl, and a client on the LAN. */
+/** Where the demonstration acts: a person with kubectl. */
 export class Stage {
   readonly #options: StageOptions;
 
   constructor(options: StageOptions) {
     this.#options = options;
-  }
-
-  get lan(): SandboxLan {
-    return this.#options.lan;
   }
 
   print(line: string): void {
@@ -48,6 +42,11 @@ export class Stage {
 
   async applyAll(manifests: readonly JsonObject[]): Promise<void> {
     for (const manifest of manifests) await this.#options.applier.apply(manifest);
+  }
+
+  /** A machine becomes a node of the cluster. */
+  async registerNode(node: SandboxNode): Promise<void> {
+    await registerNode(node, this.#options);
   }
 
   async deleteService(name: string): Promise<void> {
@@ -94,28 +93,6 @@ export class Stage {
       const ips = service === undefined ? [] : publishedAddresses(service);
       return ips.length === count ? ips : undefined;
     });
-  }
-
-  /** Asks on the LAN who has an address, until exactly one node answers. */
-  async soleAnswer(ip: string, not?: string): Promise<LanAnswer> {
-    const protocol = ip.includes(":") ? "neighbour solicitation" : "ARP request";
-    const wanted = not === undefined ? "one node alone answers" : `one node alone answers, and not ${not}`;
-    const answer = await this.until(`${wanted} for ${ip}`, async () => {
-      const answers = await this.#options.lan.ask(ip, LISTEN_MS);
-      const [first] = answers;
-      return new Set(answers.map(({ node }) => node)).size === 1 && first?.node !== not ? first : undefined;
-    });
-    this.print(`LAN: the client asks who has ${ip} (${protocol}); ${answer.node} answers: it is at ${answer.mac}`);
-    return answer;
-  }
-
-  /** Asks on the LAN until nobody answers for an address. */
-  async silence(ip: string): Promise<void> {
-    await this.until(`nobody answers for ${ip}`, async () => {
-      const answers = await this.#options.lan.ask(ip, LISTEN_MS);
-      return answers.length === 0 ? true : undefined;
-    });
-    this.print(`LAN: the client asks who has ${ip}; nobody answers`);
   }
 
   /** Waits until an object says of itself that a condition is so. */

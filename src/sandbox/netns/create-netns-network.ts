@@ -5,9 +5,10 @@ import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { asList, asObject, type JsonObject } from "../api-server/json.ts";
+import { LAN_NODES, lanPodAddresses } from "../lan/lan-nodes.ts";
+import type { LanNode, NetworkContext, SandboxNetwork } from "../lan/lan-parts.ts";
 import { PodAddresses } from "../pod-addresses.ts";
-import type { NetworkContext, PodRuntime, Route, SandboxNetwork, SandboxNode } from "../sandbox-parts.ts";
-import { SANDBOX_NODES } from "../virtual-nodes.ts";
+import type { PodRuntime, Route } from "../sandbox-parts.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { ip, tryIp } from "./ip-command.ts";
 import { joinSockets } from "./join-sockets.ts";
@@ -61,7 +62,7 @@ export function toNodeKubeconfig(kubeconfig: string): string {
 
 /** Pods as web servers on their node. */
 function createPods(agents: ReadonlyMap<string, AgentProcess>, namespaces: LanNamespaces): PodRuntime {
-  const addresses = new PodAddresses();
+  const addresses = new PodAddresses(lanPodAddresses);
   return {
     async run(pod) {
       const known = addresses.of(pod);
@@ -95,7 +96,7 @@ function createForwarding(agents: ReadonlyMap<string, AgentProcess>, namespaces:
       [...wanted].filter((one) => !present.has(one)),
       [...present].filter((one) => !wanted.has(one)),
     ];
-    for (const { name } of SANDBOX_NODES) {
+    for (const { name } of LAN_NODES) {
       const namespace = namespaces.nodeNamespace(name);
       for (const one of added) await tryIp("-n", namespace, "addr", "add", one, "dev", "lo");
       await agents.get(name)?.send({ kind: "Forward", node: name, routes });
@@ -112,7 +113,7 @@ function toUrl(address: string, port: number): string {
 }
 
 async function startAgents(namespaces: LanNamespaces, socket: string): Promise<ReadonlyMap<string, AgentProcess>> {
-  const agents = new Map(SANDBOX_NODES.map(({ name }) => [name, new AgentProcess(namespaces.nodeNamespace(name))]));
+  const agents = new Map(LAN_NODES.map(({ name }) => [name, new AgentProcess(namespaces.nodeNamespace(name))]));
   for (const agent of agents.values()) {
     await agent.send({ kind: "Configure", settings: NODE_SETTINGS });
     await agent.send({ kind: "Relay", port: API_PORT, socket });
@@ -137,7 +138,6 @@ export async function createNetnsNetwork(context: NetworkContext, pid: number): 
   await client.send({ kind: "Configure", settings: CLIENT_SETTINGS });
   const neighbors = new Neighbors(namespaces.client, client, context.clock);
   return {
-    nodes: SANDBOX_NODES,
     lan: {
       description: `network namespaces ${namespaces.nodeNamespace("node-1")} to -3 and ${namespaces.client}, on a bridge`,
       ask: (one) => neighbors.ask(one),
@@ -151,7 +151,7 @@ export async function createNetnsNetwork(context: NetworkContext, pid: number): 
       },
     },
     pods: createPods(agents, namespaces),
-    createSpeaker(node: SandboxNode) {
+    createSpeaker(node: LanNode) {
       const agent = agents.get(node.name);
       return {
         start: async () => void (await agent?.send({ kind: "StartSpeaker", node: node.name, kubeconfig })),

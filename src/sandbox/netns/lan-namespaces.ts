@@ -2,8 +2,8 @@
 
 /** The LAN as network namespaces: a bridge in one of its own, three nodes, and a client. The host's network is not touched. */
 
-import type { SandboxNode } from "../sandbox-parts.ts";
-import { SANDBOX_CLIENT, SANDBOX_NODES } from "../virtual-nodes.ts";
+import { LAN_CLIENT, LAN_NODES } from "../lan/lan-nodes.ts";
+import type { LanNode } from "../lan/lan-parts.ts";
 import { ip } from "./ip-command.ts";
 import { removeNamespace } from "./namespaces.ts";
 
@@ -19,7 +19,7 @@ export interface LanNamespaces {
 }
 
 /** The networks of the Pods of a node, routed to the node. */
-function podNetworks({ index }: SandboxNode): Address {
+function podNetworks({ index }: LanNode): Address {
   return { ipv4: `10.244.${index}.0/24`, ipv6: `fd00:10:244:${index}::/64` };
 }
 
@@ -48,13 +48,13 @@ async function addNamespace(name: string): Promise<void> {
   await ip("-n", name, "link", "set", "lo", "up");
 }
 
-async function addNode(lan: string, namespace: string, node: SandboxNode): Promise<void> {
+async function addNode(lan: string, namespace: string, node: LanNode): Promise<void> {
   await addNamespace(namespace);
   for (const [at, link] of node.links.entries()) {
     await plug(lan, { namespace, link: link.name, mac: link.mac, port: `node${node.index}-${at}` });
   }
   await address(namespace, node);
-  for (const other of SANDBOX_NODES.filter(({ index }) => index !== node.index)) {
+  for (const other of LAN_NODES.filter(({ index }) => index !== node.index)) {
     const pods = podNetworks(other);
     await ip("-n", namespace, "route", "add", pods.ipv4, "via", other.ipv4);
     await ip("-n", namespace, "-6", "route", "add", pods.ipv6, "via", other.ipv6);
@@ -65,7 +65,7 @@ async function addNode(lan: string, namespace: string, node: SandboxNode): Promi
 export async function createLanNamespaces(prefix: string): Promise<LanNamespaces> {
   const [lan, client] = [`${prefix}-lan`, `${prefix}-client`];
   const nodeNamespace = (node: string): string => `${prefix}-${node}`;
-  const all = [client, ...SANDBOX_NODES.map(({ name }) => nodeNamespace(name)), lan];
+  const all = [client, ...LAN_NODES.map(({ name }) => nodeNamespace(name)), lan];
   const remove = async (): Promise<void> => {
     for (const name of all) await removeNamespace(name);
   };
@@ -73,10 +73,10 @@ export async function createLanNamespaces(prefix: string): Promise<LanNamespaces
     await addNamespace(lan);
     await ip("-n", lan, "link", "add", "br0", "type", "bridge");
     await ip("-n", lan, "link", "set", "br0", "up");
-    for (const node of SANDBOX_NODES) await addNode(lan, nodeNamespace(node.name), node);
+    for (const node of LAN_NODES) await addNode(lan, nodeNamespace(node.name), node);
     await addNamespace(client);
-    await plug(lan, { namespace: client, link: "eth0", mac: SANDBOX_CLIENT.mac, port: "client" });
-    await address(client, SANDBOX_CLIENT);
+    await plug(lan, { namespace: client, link: "eth0", mac: LAN_CLIENT.mac, port: "client" });
+    await address(client, LAN_CLIENT);
   } catch (thrown) {
     await remove();
     throw thrown;

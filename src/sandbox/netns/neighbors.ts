@@ -2,8 +2,8 @@
 
 import type { Clock } from "../../clock.ts";
 import { asList, asObject, asText } from "../api-server/json.ts";
-import type { LanAnswer } from "../sandbox-parts.ts";
-import { nodeOfMac, SANDBOX_NODES } from "../virtual-nodes.ts";
+import { LAN_NODES, nodeOfMac } from "../lan/lan-nodes.ts";
+import type { LanAnswer } from "../lan/lan-parts.ts";
 import type { AgentProcess } from "./agent-process.ts";
 import { ip as runIp, tryIp } from "./ip-command.ts";
 
@@ -16,7 +16,7 @@ function toAnswer(ip: string, mac: string): LanAnswer {
 }
 
 /** The nodes' own addresses: of these there is nothing to tell. */
-const OWN = new Set(SANDBOX_NODES.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]));
+const OWN = new Set(LAN_NODES.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]));
 
 /** Reads a line of `ip monitor neigh`: a published address, and the MAC at which it is now. */
 export function parseNeighborLine(line: string): LanAnswer | undefined {

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the demonstration shows, step by step; each says what must hold, and throws when it does not. */
+/** What the demonstration shows on a LAN, step by step; each says what must hold, and throws when it does not. */
 
 import { isIP } from "node:net";
 import { asList, asObject, type JsonObject, valueAt } from "../api-server/json.ts";
-import { SANDBOX_NODES } from "../virtual-nodes.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../demonstration/stage.ts";
+import { demand } from "../demonstration/step.ts";
+import { LAN_NODES } from "./lan-nodes.ts";
+import type { SandboxLan } from "./lan-parts.ts";
+import type { LanWitness } from "./lan-witness.ts";
 
-export interface Step {
+/** Where the steps act: a person with kubectl, and a client on the LAN. */
+export interface LanScene {
+  readonly stage: Stage;
+  readonly lan: SandboxLan;
+  readonly witness: LanWitness;
+}
+
+export interface LanStep {
   readonly title: string;
   /** Only where the LAN carries more than ARP and NDP. */
   readonly needsTraffic?: true;
-  act(stage: Stage): Promise<void>;
+  act(scene: LanScene): Promise<void>;
 }
 
 const READY = "fairlead.dev/Ready";
 const POOLS = "/apis/fairlead.dev/v1alpha1/ipaddresspools";
 const SERVICES = "/api/v1/namespaces/default/services";
-
-function demand(holds: boolean, why: string): void {
-  if (!holds) throw new Error(why);
-}
 
 function first(ips: readonly string[]): string {
   const [ip] = ips;
@@ -53,11 +59,11 @@ function fromTinyPool(name: string): JsonObject {
   };
 }
 
-async function showNodes(stage: Stage): Promise<void> {
-  for (const { name } of SANDBOX_NODES) await stage.condition(`/api/v1/nodes/${name}`, "Ready", "True");
+async function showNodes({ stage }: LanScene): Promise<void> {
+  for (const { name } of LAN_NODES) await stage.condition(`/api/v1/nodes/${name}`, "Ready", "True");
 }
 
-async function showPool(stage: Stage): Promise<void> {
+async function showPool({ stage }: LanScene): Promise<void> {
   await stage.applyFile("examples/pool.yaml");
   const size = await stage.until("the pool tells how many addresses it has", async () => {
     const { assignedIPv4 = 0, availableIPv4 } = asObject((await stage.find(`${POOLS}/lan`))?.["status"]);
@@ -66,15 +72,14 @@ async function showPool(stage: Stage): Promise<void> {
   demand(size === 50, `the pool should have 50 IPv4 addresses, and tells of ${size}`);
 }
 
-async function showService(stage: Stage): Promise<void> {
+async function showService({ stage, witness }: LanScene): Promise<void> {
   await stage.applyFile("examples/web.yaml");
   const ip = first(await stage.addressesOf("web", 1));
-  await stage.soleAnswer(ip);
+  await witness.soleAnswer(ip);
   await stage.condition(`${SERVICES}/web`, READY, "True");
 }
 
-async function showTraffic(stage: Stage): Promise<void> {
-  const { lan } = stage;
+async function showTraffic({ stage, lan }: LanScene): Promise<void> {
   if (lan.fetch === undefined) throw new Error("this LAN carries no traffic");
   const fetchPage = lan.fetch;
   const ip = first(await stage.addressesOf("web", 1));
@@ -83,27 +88,27 @@ async function showTraffic(stage: Stage): Promise<void> {
   stage.print(`It gets: ${page.trim()}`);
 }
 
-async function showDualStack(stage: Stage): Promise<void> {
+async function showDualStack({ stage, witness }: LanScene): Promise<void> {
   await stage.applyFile("examples/dual-stack.yaml");
   const ips = await stage.addressesOf("web-dual-stack", 2);
   demand(ips.map(isIP).join() === "4,6", `it should have an IPv4 and an IPv6 address, and has ${ips.join(", ")}`);
-  for (const ip of ips) await stage.soleAnswer(ip);
+  for (const ip of ips) await witness.soleAnswer(ip);
 }
 
-async function showRequested(stage: Stage): Promise<void> {
+async function showRequested({ stage }: LanScene): Promise<void> {
   await stage.applyFile("examples/requested-address.yaml");
   const ip = first(await stage.addressesOf("web-requested", 1));
   demand(ip === "192.0.2.120", `it asked for 192.0.2.120, and has ${ip}`);
 }
 
-async function showSharing(stage: Stage): Promise<void> {
+async function showSharing({ stage }: LanScene): Promise<void> {
   await stage.applyFile("examples/shared-address.yaml");
   const [tcp, udp] = [await stage.addressesOf("names-tcp", 1), await stage.addressesOf("names-udp", 1)];
   demand(first(tcp) === first(udp), `they should share an address, and have ${first(tcp)} and ${first(udp)}`);
   stage.print(`Both have ${first(tcp)}: one for TCP, one for UDP`);
 }
 
-async function showExhaustion(stage: Stage): Promise<void> {
+async function showExhaustion({ stage }: LanScene): Promise<void> {
   await stage.applyAll(TINY_POOL);
   await stage.applyAll([fromTinyPool("takes-it")]);
   await stage.addressesOf("takes-it", 1);
@@ -111,26 +116,26 @@ async function showExhaustion(stage: Stage): Promise<void> {
   stage.print(`Why it waits: ${await stage.condition(`${SERVICES}/waits`, READY, "False")}`);
 }
 
-async function showFreed(stage: Stage): Promise<void> {
+async function showFreed({ stage, witness }: LanScene): Promise<void> {
   const ip = first(await stage.addressesOf("takes-it", 1));
   await stage.deleteService("takes-it");
   const given = first(await stage.addressesOf("waits", 1));
   demand(given === ip, `it should get ${ip}, and has ${given}`);
-  await stage.soleAnswer(given);
+  await witness.soleAnswer(given);
 }
 
-async function showDrain(stage: Stage): Promise<void> {
+async function showDrain({ stage, witness }: LanScene): Promise<void> {
   const ip = first(await stage.addressesOf("web", 1));
-  const before = await stage.soleAnswer(ip);
+  const before = await witness.soleAnswer(ip);
   stage.print(`kubectl cordon ${before.node}`);
   await stage.patch(`/api/v1/nodes/${before.node}`, { spec: { unschedulable: true } });
-  const after = await stage.soleAnswer(ip, before.node);
+  const after = await witness.soleAnswer(ip, before.node);
   demand(after.node !== before.node, `${before.node} still answers`);
   stage.print(`kubectl uncordon ${before.node}`);
   await stage.patch(`/api/v1/nodes/${before.node}`, { spec: { unschedulable: null } });
 }
 
-async function showTypeChange(stage: Stage): Promise<void> {
+async function showTypeChange({ stage, witness }: LanScene): Promise<void> {
   const ips = await stage.addressesOf("web-dual-stack", 2);
   stage.print(`kubectl patch service web-dual-stack -p '{"spec":{"type":"ClusterIP"}}'`);
   await stage.patch(`${SERVICES}/web-dual-stack`, { spec: { type: "ClusterIP" } });
@@ -140,17 +145,17 @@ async function showTypeChange(stage: Stage): Promise<void> {
     const isClean = service?.metadata.finalizers === undefined && conditions.length === 0;
     return isClean ? true : undefined;
   });
-  for (const ip of ips) await stage.silence(ip);
+  for (const ip of ips) await witness.silence(ip);
 }
 
-async function showDeletion(stage: Stage): Promise<void> {
+async function showDeletion({ stage, witness }: LanScene): Promise<void> {
   const ip = first(await stage.addressesOf("waits", 1));
   await stage.deleteService("waits");
   await stage.until("it is gone", async () => ((await stage.service("waits")) === undefined ? true : undefined));
-  await stage.silence(ip);
+  await witness.silence(ip);
 }
 
-export const DEMONSTRATION: readonly Step[] = [
+export const LAN_STEPS: readonly LanStep[] = [
   { title: "three nodes are Ready", act: showNodes },
   { title: "a pool of addresses is taken in", act: showPool },
   { title: "a Service gets an address, and exactly one node answers ARP for it", act: showService },

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Informer } from "../kube/informer.ts";
-import type { KubeObject } from "./api-server/kube-object.ts";
-import { isUnschedulable } from "./cluster/pod.ts";
-import type { SandboxNode, SandboxRole } from "./sandbox-parts.ts";
+import type { Informer } from "../../kube/informer.ts";
+import type { KubeObject } from "../api-server/kube-object.ts";
+import { isUnschedulable } from "../cluster/pod.ts";
+import type { SandboxRole } from "../sandbox-parts.ts";
+import { LAN_NODES } from "./lan-nodes.ts";
+import type { LanNode } from "./lan-parts.ts";
 
 export interface NodeSpeakersOptions {
-  readonly nodes: readonly SandboxNode[];
-  createSpeaker(node: SandboxNode): SandboxRole;
+  createSpeaker(node: LanNode): SandboxRole;
   readonly print: (line: string) => void;
 }
 
@@ -28,7 +29,7 @@ export class NodeSpeakers {
 
   /** Starts those of all nodes, and follows the nodes from then on. */
   async start(nodes: Informer<KubeObject>): Promise<void> {
-    await Promise.all(this.#options.nodes.map((node) => this.#start(node)));
+    await Promise.all(LAN_NODES.map((node) => this.#start(node)));
     nodes.subscribe({
       updated: (have, want) => this.#follow(want.metadata.name, isUnschedulable(have), isUnschedulable(want)),
       deleted: (have) => this.#follow(have.metadata.name, false, true),
@@ -43,7 +44,7 @@ export class NodeSpeakers {
   }
 
   #follow(name: string, was: boolean, is: boolean): void {
-    const node = this.#options.nodes.find((candidate) => candidate.name === name);
+    const node = LAN_NODES.find((candidate) => candidate.name === name);
     if (node === undefined || was === is || this.#stopped) return;
     const turn = (this.#turns.get(name) ?? Promise.resolve()).then(() => (is ? this.#drain(node) : this.#start(node)));
     this.#turns.set(
@@ -52,7 +53,7 @@ export class NodeSpeakers {
     );
   }
 
-  async #start(node: SandboxNode): Promise<void> {
+  async #start(node: LanNode): Promise<void> {
     if (this.#stopped || this.#running.has(node.name)) return;
     const speaker = this.#options.createSpeaker(node);
     this.#running.set(node.name, speaker);
@@ -60,7 +61,7 @@ export class NodeSpeakers {
     this.#options.print(`Speaker of ${node.name} works`);
   }
 
-  async #drain(node: SandboxNode): Promise<void> {
+  async #drain(node: LanNode): Promise<void> {
     const speaker = this.#running.get(node.name);
     if (speaker === undefined) return;
     this.#options.print(`${node.name} goes down for maintenance: its speaker hands its addresses over`);
