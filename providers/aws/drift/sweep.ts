@@ -6,6 +6,7 @@ import { idOf, nameOf, type Thing, thingsIn } from "../mirror/holdings.ts";
 import { concernIn, type Listing, readOwnGroups } from "../mirror/inventory.ts";
 import { lookUp } from "../mirror/look-up.ts";
 import { hasOurForm } from "../naming.ts";
+import type { ObservedSecurityGroup } from "../observed.ts";
 import { toLoadBalancerFound, toTargetGroupFound } from "../to-observed.ts";
 import { compareThing } from "./compare.ts";
 import type { SurveyContext } from "./survey-context.ts";
@@ -32,7 +33,20 @@ export async function sweepListings(context: SurveyContext): Promise<void> {
   const found = [...(await withTags(listing, known, context)), ...ownGroups(listing)];
   for (const thing of found) inspect(thing, known.get(idOf(thing)), context);
   await confirmAbsences(found, known, context);
-  if (shared.compare(listing.securityGroups, sharedReading)) context.findings.differs(shared.users(), "SecurityGroup");
+  const groups = [...listing.securityGroups, ...(await readLostBackend(listing, context))];
+  if (shared.compare(groups, sharedReading)) context.findings.differs(shared.users(), "SecurityGroup");
+}
+
+/** The backend group, where it is not found by its tag any more. */
+async function readLostBackend(
+  { securityGroups }: Listing,
+  { knowledge, pacer, signal }: SurveyContext,
+): Promise<readonly ObservedSecurityGroup[]> {
+  const { backend, name } = knowledge.shared;
+  if (backend === undefined || securityGroups.some(({ GroupId }) => GroupId === backend.GroupId)) return [];
+  await pacer.turn(signal);
+  const found = await lookUp([`SecurityGroup/${name}`], knowledge, signal);
+  return found.flatMap((thing) => (thing.kind === "SecurityGroup" ? thing.it : []));
 }
 
 function knownThings({ knowledge: { mirror } }: SurveyContext): ReadonlyMap<string, Known> {
@@ -131,14 +145,17 @@ function inspect(found: Thing, known: Known | undefined, { knowledge, findings }
 async function confirmAbsences(
   found: readonly Thing[],
   known: ReadonlyMap<string, Known>,
-  { knowledge, findings, pacer, signal }: SurveyContext,
+  context: SurveyContext,
 ): Promise<void> {
+  const { knowledge, findings, pacer, signal } = context;
   const present = new Set(found.map(idOf));
   const missing = [...known].filter(([id]) => !present.has(id)).map(([, each]) => each);
-  for (const { key, reading, thing } of missing) {
+  for (const each of missing) {
+    const { key, reading, thing } = each;
     if (!knowledge.mirror.isCurrent(key, reading)) continue;
     await pacer.turn(signal);
-    const again = await lookUp([nameOf(thing)], knowledge, signal);
-    if (!again.some((each) => idOf(each) === idOf(thing))) findings.gone(key, reading, thing);
+    const again = (await lookUp([nameOf(thing)], knowledge, signal)).find((found) => idOf(found) === idOf(thing));
+    if (again === undefined) findings.gone(key, reading, thing);
+    else inspect(again, each, context);
   }
 }

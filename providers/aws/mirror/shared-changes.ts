@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Identifier } from "../model.ts";
-import type { Observed } from "../observed.ts";
+import type { Identifier, Tag } from "../model.ts";
+import type { Observed, ObservedSecurityGroup } from "../observed.ts";
 import type { Operation } from "../operation.ts";
 import { findOwnGroup, keyOf } from "../plan/references.ts";
 import { type Permission, ruleKey } from "../plan/security-rules.ts";
+import { tagValue } from "../tags.ts";
+import { toTags } from "../to-observed.ts";
 
 /** Whether an operation takes away something of what all load balancers share. */
 export function isRemoval({ kind }: Pick<Operation, "kind">): boolean {
@@ -15,13 +17,24 @@ export function isRemoval({ kind }: Pick<Operation, "kind">): boolean {
 export function isDone(operation: Operation, observed: Observed): boolean {
   const name = operation.on.slice("SecurityGroup/".length);
   const { kind, input } = operation;
-  if (kind === "CreateSecurityGroup") return findOwnGroup(name, observed) !== undefined;
-  if (kind === "DeleteSecurityGroup") return findOwnGroup(name, observed) === undefined;
+  const own = findOwnGroup(name, observed);
+  if (kind === "CreateSecurityGroup") return own !== undefined;
+  if (kind === "DeleteSecurityGroup") return own === undefined;
+  if (kind === "CreateTags" || kind === "DeleteTags") {
+    return own !== undefined && isTagged(own, toTags(input.Tags as TagList), kind === "CreateTags");
+  }
   if (kind !== "AuthorizeSecurityGroupIngress" && kind !== "RevokeSecurityGroupIngress") return false;
   const keys = ruleKeysIn(input.IpPermissions, observed);
   if (keys === undefined) return false;
   const present = ruleKeysOf(name, observed);
   return keys.every((key) => present.has(key) === (kind === "AuthorizeSecurityGroupIngress"));
+}
+
+type TagList = Parameters<typeof toTags>[0];
+
+/** Whether a group has all of these tags, or none of their keys. */
+function isTagged({ Tags }: ObservedSecurityGroup, tags: readonly Tag[], isWanted: boolean): boolean {
+  return tags.every(({ Key, Value }) => (isWanted ? tagValue(Tags, Key) === Value : tagValue(Tags, Key) === undefined));
 }
 
 function ruleKeysOf(name: string, observed: Observed): ReadonlySet<string> {

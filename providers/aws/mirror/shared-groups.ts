@@ -67,7 +67,8 @@ export class SharedGroups {
   compare(groups: readonly ObservedSecurityGroup[], { version }: Reading): boolean {
     if (version !== this.#version) return false;
     const have = this.#backend;
-    const found = groups.find((group) => this.#isOurs(group));
+    // One that has lost tags is still the one that was known.
+    const found = groups.find((group) => this.#isOurs(group) || group.GroupId === have?.GroupId);
     if (isDeepStrictEqual(have, found)) return false;
     this.#backend = found;
     return true;
@@ -77,6 +78,10 @@ export class SharedGroups {
   get isIdle(): boolean {
     const { mirror } = this.#options;
     return this.#backend !== undefined && this.#users.size === 0 && !mirror.isAttached(this.#backend.GroupId);
+  }
+
+  get name(): string {
+    return this.#name;
   }
 
   get backend(): ObservedSecurityGroup | undefined {
