@@ -11,7 +11,7 @@ import { listenersInTheWay, takesDatagrams } from "./listeners-in-the-way.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listenerId, loadBalancerId, refTo } from "./references.ts";
 import { elbv2TagOperations, tagChanges } from "./tag-changes.ts";
-import { whyAttributes } from "./target-groups.ts";
+import { whyAttributes } from "./why-attributes.ts";
 
 /** Makes listeners and changes those that are there, by port; none while it is not known which there are. */
 export function planListeners(context: PlanContext): readonly Operation[] {

@@ -8,7 +8,7 @@ import type { Operation } from "../operation.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { keyOf, loadBalancerId, refTo } from "./references.ts";
 import { elbv2TagOperations, tagChanges } from "./tag-changes.ts";
-import { whyAttributes } from "./target-groups.ts";
+import { whyAttributes } from "./why-attributes.ts";
 
 /** Makes the load balancer, unless it is there. */
 export function planLoadBalancerCreation({ model, current, predecessors }: PlanContext): readonly Operation[] {

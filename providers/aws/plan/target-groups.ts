@@ -10,6 +10,7 @@ import type { PlanContext } from "./plan-context.ts";
 import { refTo, targetGroupId } from "./references.ts";
 import { elbv2TagOperations, tagChanges } from "./tag-changes.ts";
 import { registerOperations } from "./targets.ts";
+import { whyAttributes } from "./why-attributes.ts";
 
 /** Makes target groups, or puts them right, and registers their targets: one after the other, ready for a listener each. */
 export function planTargetGroups(context: PlanContext): readonly Operation[] {
@@ -59,11 +60,6 @@ function planAttributes(
   if (Attributes.length === 0) return [];
   const input = { TargetGroupArn: refTo(on), Attributes };
   return [{ kind: "ModifyTargetGroupAttributes", on, input, why: whyAttributes(Attributes) }];
-}
-
-/** What is changed to which value, for people. */
-export function whyAttributes(attributes: readonly Attribute[]): string {
-  return `Attributes ${attributes.map(({ Key, Value }) => `${Key}=${Value}`).join(", ")}`;
 }
 
 function servedBy({ Name, Tags }: TargetGroupModel): string {
