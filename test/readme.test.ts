@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { givenSubnetsTag } from "../providers/aws/resolve/subnet-search.ts";
+import { tagKeys } from "../providers/aws/tags.ts";
 import { readmeTables } from "./support/readme-tables.ts";
 
 const root = new URL("../", import.meta.url);
@@ -26,6 +28,14 @@ for (const [name, wanted] of Object.entries(readmeTables)) {
 
 test("the documents have no table that the code does not know, and none twice", () => {
   assert.deepEqual(tables.map(({ name }) => name).sort(), Object.keys(readmeTables).sort());
+});
+
+test("docs/aws.md tells of every tag", () => {
+  const told = Array.from(
+    texts.get("docs/aws.md")?.matchAll(/^\| `(fairlead\.dev\/[\w-]+)` \| (?!.*\|.*\|)/gm) ?? [],
+    ([, tag]) => tag,
+  );
+  assert.deepEqual(told.sort(), [...Object.values(tagKeys), givenSubnetsTag].sort());
 });
 
 for (const [path, text] of texts) {
