@@ -10,26 +10,34 @@ import { systemClock, systemRandom } from "../clock.ts";
 import type { PlanConfig } from "../config.ts";
 import { UserError } from "../errors.ts";
 import { createMetrics } from "../metrics.ts";
-import type { PlannerFactory } from "../plan/planner.ts";
+import type { LoadedPlanner } from "../plan/run-plan.ts";
 import { toAwsSettings } from "./aws-settings.ts";
 
 /** Plans for AWS: of the account, or of what a file tells of one. @throws UserError when the file cannot be read */
-export async function createPlannerOfAws(config: PlanConfig): Promise<PlannerFactory> {
+export async function createPlannerOfAws(config: PlanConfig): Promise<LoadedPlanner> {
   const settings = toAwsSettings(config);
   const file = config["aws-facts"];
-  const parts = file === "" ? accountParts(settings.region) : await recordedParts(file);
-  return createAwsPlanner(settings, { ...parts, clock: systemClock });
+  const { parts, remarks } = file === "" ? accountParts(settings.region) : await recordedParts(file);
+  return { createPlanner: createAwsPlanner(settings, { ...parts, clock: systemClock }), remarks };
 }
 
-function accountParts(region: string | undefined): AwsParts {
+interface PlanParts extends Pick<LoadedPlanner, "remarks"> {
+  readonly parts: AwsParts;
+}
+
+function accountParts(region: string | undefined): PlanParts {
   const recorder = createMetrics().awsCalls();
   const api = createAwsApi({ access: { region }, recorder, clock: systemClock, random: systemRandom });
-  return { api, ownVpcId: () => instanceMetadata.vpcId() };
+  return { parts: { api, ownVpcId: () => instanceMetadata.vpcId() }, remarks: () => [] };
 }
 
-async function recordedParts(file: string): Promise<AwsParts> {
+async function recordedParts(file: string): Promise<PlanParts> {
   const api = createRecordedApi(await readJson(file));
-  return { api, ownVpcId: () => soleVpcId(api) };
+  const remarks = (): readonly string[] => {
+    const missing = api.notGiven();
+    return missing.length === 0 ? [] : [`not in the AWS facts, and taken to be empty: ${missing.join(", ")}`];
+  };
+  return { parts: { api, ownVpcId: () => soleVpcId(api) }, remarks };
 }
 
 async function readJson(file: string): Promise<unknown> {

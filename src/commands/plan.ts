@@ -3,8 +3,7 @@
 import { text } from "node:stream/consumers";
 import { createBareMetalPlanner } from "../../providers/baremetal/planner.ts";
 import type { PlanConfig } from "../config.ts";
-import type { PlannerFactory } from "../plan/planner.ts";
-import { runPlan } from "../plan/run-plan.ts";
+import { type LoadedPlanner, runPlan } from "../plan/run-plan.ts";
 import type { Invocation } from "./command.ts";
 
 /** Prints what would be done for the manifests of `--filename` and of the positionals. Returns runPlan's exit code. */
@@ -36,8 +35,8 @@ export async function runPlanCommand(
 }
 
 /** AWS's is loaded only when it is asked for. @throws UserError when the facts cannot be read */
-async function loadPlanner(config: PlanConfig): Promise<PlannerFactory> {
+async function loadPlanner(config: PlanConfig): Promise<LoadedPlanner> {
   const provider = config["cloud-provider"] || (config["aws-facts"] === "" ? "baremetal" : "aws");
-  if (provider === "baremetal") return createBareMetalPlanner;
+  if (provider === "baremetal") return { createPlanner: createBareMetalPlanner, remarks: () => [] };
   return (await import("./plan-aws.ts")).createPlannerOfAws(config);
 }

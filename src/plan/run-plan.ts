@@ -17,10 +17,17 @@ export interface PlanOptions extends PlanScope {
   readonly output: "text" | "json";
 }
 
+/** A provider's planner, and what it has to say apart from the plan. */
+export interface LoadedPlanner {
+  readonly createPlanner: PlannerFactory;
+  /** What people should know of how the plan was made, for example what was missing and taken to be empty. Asked when it is made. */
+  remarks(): readonly string[];
+}
+
 /** What the command reads from and writes to. */
 export interface PlanIo {
   /** @throws UserError when it lacks what it needs */
-  readonly loadPlanner: () => Promise<PlannerFactory>;
+  readonly loadPlanner: () => Promise<LoadedPlanner>;
   readonly readStandardInput: () => Promise<string>;
   /** What the manifests are applied on top of; undefined = an empty cluster. */
   readonly readCluster: (() => Promise<ClusterState>) | undefined;
@@ -40,9 +47,10 @@ const planExitCodes = {
 /** `fairlead plan`: prints what would happen, touches nothing, and returns the exit code. */
 export async function runPlan(options: PlanOptions, io: PlanIo): Promise<number> {
   try {
-    const createPlanner = await io.loadPlanner();
-    const plan = await makePlan(await readState(options, io), options, createPlanner);
+    const planner = await io.loadPlanner();
+    const plan = await makePlan(await readState(options, io), options, planner.createPlanner);
     io.print(options.output === "json" ? formatPlanJson(plan) : formatPlanText(plan));
+    for (const remark of planner.remarks()) io.complain(`fairlead plan: ${remark}`);
     return hasProblems(plan) ? planExitCodes.problems : planExitCodes.fine;
   } catch (error) {
     if (!(error instanceof FairleadError)) throw error;

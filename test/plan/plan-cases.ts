@@ -103,7 +103,7 @@ export async function plan(
   const code = await runPlan(
     { paths: ["-"], output: "json", clusterName: "kubernetes", className: undefined, ...options },
     {
-      loadPlanner: async () => createBareMetalPlanner,
+      loadPlanner: async () => ({ createPlanner: createBareMetalPlanner, remarks: () => [] }),
       readStandardInput: async () => text,
       readCluster: undefined,
       print: (line) => {

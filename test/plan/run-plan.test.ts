@@ -180,7 +180,7 @@ describe("runPlan on top of a cluster", () => {
     const code = await runPlan(
       { paths, output: "json", clusterName: "kubernetes", className: undefined },
       {
-        loadPlanner: async () => createBareMetalPlanner,
+        loadPlanner: async () => ({ createPlanner: createBareMetalPlanner, remarks: () => [] }),
         readStandardInput: async () => JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests }),
         readCluster: async () => cluster,
         print: (line) => {
@@ -191,6 +191,23 @@ describe("runPlan on top of a cluster", () => {
     );
     return { code, output, complaint: "", ...JSON.parse(output) };
   }
+
+  test("says apart from the plan how it was made", async () => {
+    const printed: string[] = [];
+    const complaints: string[] = [];
+    await runPlan(
+      { paths: [], output: "json", clusterName: "kubernetes", className: undefined },
+      {
+        loadPlanner: async () => ({ createPlanner: createBareMetalPlanner, remarks: () => ["it was dark"] }),
+        readStandardInput: async () => "",
+        readCluster: async () => cluster,
+        print: (line) => printed.push(line),
+        complain: (line) => complaints.push(line),
+      },
+    );
+    assert.equal(printed.length, 1);
+    assert.deepEqual(complaints, ["fairlead plan: it was dark"]);
+  });
 
   test("plans for what is there without any manifest", async () => {
     const { services } = await planOn([], []);

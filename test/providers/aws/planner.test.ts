@@ -68,7 +68,7 @@ async function plan(manifests: readonly object[], output: "text" | "json", given
   const code = await runPlan(
     { paths: ["-"], output, clusterName: settings.clusterName, className: undefined },
     {
-      loadPlanner: async () => createAwsPlanner(settings, parts),
+      loadPlanner: async () => ({ createPlanner: createAwsPlanner(settings, parts), remarks: () => [] }),
       readStandardInput: async () => manifests.map((each) => JSON.stringify(each)).join("\n---\n"),
       readCluster: undefined,
       print,
