@@ -15,13 +15,17 @@ export interface Bench {
   run(): Promise<readonly Figure[]>;
 }
 
-/** As a table of Markdown, whose columns also line up in a terminal. */
 export function printFigures(figures: readonly Figure[]): string {
-  const rows = [
+  return printTable([
     ["figure", "MetalLB", "Fairlead"],
     ...figures.map(({ what, peer, measured }) => [what, peer, measured]),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  ]);
+}
+
+/** As a table of Markdown, whose columns also line up in a terminal; the first row is the head. */
+export function printTable(rows: readonly (readonly string[])[]): string {
+  const columns = rows[0] ?? [];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`);
   lines.splice(1, 0, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`);
   return lines.join("\n");
