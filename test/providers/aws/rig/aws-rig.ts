@@ -12,7 +12,7 @@ import type { Service } from "../../../../src/model/service.ts";
 import { InMemoryCluster } from "../../../controller/in-memory-cluster.ts";
 import { ignoredQueueMetrics } from "../../../controller/loop-rig.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
-import { clusterName, makeWorld, settings, type World, type WorldOptions } from "./world.ts";
+import { clusterName, makeWorld, settings, type World, type WorldOptions, withQuickRetries } from "./world.ts";
 
 export interface AwsRigOptions {
   readonly settings?: Partial<AwsSettings>;
@@ -191,7 +191,7 @@ export class AwsRig {
         }
       });
     };
-    return { call };
+    return withQuickRetries({ call });
   }
 
   #makeController(process: Process, runtime: ProviderRuntime): ServiceController {

@@ -7,9 +7,10 @@ import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balan
 import { actionServices } from "../../../../providers/aws/api/actions.ts";
 import { commands } from "../../../../providers/aws/api/commands.ts";
 import type { Action, ActionInput, ActionOutput, AwsApi } from "../../../../providers/aws/aws-api.ts";
-import { toAwsFailure } from "../../../../providers/aws/errors.ts";
+import { isWorthAnotherTry, toAwsFailure } from "../../../../providers/aws/errors.ts";
 import type { AwsSettings } from "../../../../providers/aws/settings.ts";
 import type { Clock } from "../../../../src/clock.ts";
+import { FairleadError } from "../../../../src/errors.ts";
 import type { Node } from "../../../../src/model/request.ts";
 import { Account } from "../../../../src/sandbox/aws/account.ts";
 import { FaultPlan } from "../../../../src/sandbox/aws/faults.ts";
@@ -96,6 +97,24 @@ export const settings: AwsSettings = {
   driftReadsPerSecond: 10,
   replacedGraceMs: 60_000,
 };
+
+/** Tries of one call, as the edge makes them; here without a pause. */
+const mostTries = 3;
+
+/** The same edge, whose quick retries happen at once. */
+export function withQuickRetries({ call }: AwsApi): AwsApi {
+  return {
+    async call(action, input, signal) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await call(action, input, signal);
+        } catch (error) {
+          if (tries === mostTries || !(error instanceof FairleadError) || !isWorthAnotherTry(error)) throw error;
+        }
+      }
+    },
+  };
+}
 
 /** One try a call, as the SDK makes it. */
 function createDirectApi(frontEnd: FrontEnd): AwsApi {
