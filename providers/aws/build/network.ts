@@ -6,8 +6,10 @@ import type { LoadBalancerWish, NetworkWish } from "../wanted.ts";
 
 const addressFields = ["eipAllocations", "privateIPv4Addresses", "ipv6Addresses", "sourceNatIpv6Prefixes"] as const;
 type AddressField = (typeof addressFields)[number];
+type ListField = AddressField | "subnets";
+type Refuse = (field: ListField | "ipv6SourceNat", allowed: string) => void;
 
-/** Which subnets and addresses are asked for; an empty list asks for nothing. What cannot be together is told to `findings`. */
+/** Which subnets and addresses are asked for. What cannot be, or not together, is told to `findings`. */
 export function networkOf(
   asked: LoadBalancerAnnotations,
   {
@@ -23,8 +25,8 @@ export function networkOf(
     ipv6Addresses: unlessEmpty(asked.ipv6Addresses),
     sourceNatIpv6Prefixes: unlessEmpty(asked.sourceNatIpv6Prefixes),
   };
-  const refuse = (field: AddressField | "ipv6SourceNat", allowed: string): void =>
-    findings.refuseAnnotation(loadBalancerTable[field].key, allowed);
+  const refuse: Refuse = (field, allowed) => findings.refuseAnnotation(loadBalancerTable[field].key, allowed);
+  refuseEmpty(asked, refuse);
   if (wish.eipAllocations !== undefined && scheme !== "internet-facing")
     refuse("eipAllocations", "only on internet-facing load balancers; this one is internal");
   if (wish.privateIPv4Addresses !== undefined && scheme !== "internal")
@@ -36,11 +38,15 @@ export function networkOf(
   return wish;
 }
 
-function refuseIpv6(
-  asked: LoadBalancerAnnotations,
-  wish: NetworkWish,
-  refuse: (field: AddressField | "ipv6SourceNat", allowed: string) => void,
-): void {
+/** Both public controllers refuse it, too: who writes it means something, most likely a value that was not filled in. */
+function refuseEmpty(asked: LoadBalancerAnnotations, refuse: Refuse): void {
+  for (const field of ["subnets", ...addressFields] as const) {
+    const { fallback } = loadBalancerTable[field];
+    if (asked[field]?.length === 0) refuse(field, `at least one item; without the annotation, ${fallback}`);
+  }
+}
+
+function refuseIpv6(asked: LoadBalancerAnnotations, wish: NetworkWish, refuse: Refuse): void {
   const allowed = `only on dualstack load balancers (${loadBalancerTable.ipAddressType.key} "dualstack")`;
   if (wish.ipv6Addresses !== undefined) refuse("ipv6Addresses", allowed);
   if (wish.sourceNatIpv6Prefixes !== undefined) refuse("sourceNatIpv6Prefixes", allowed);
@@ -48,7 +54,7 @@ function refuseIpv6(
 }
 
 /** Where the subnets are found instead of given, their number is not known yet. */
-function checkCounts(wish: NetworkWish, refuse: (field: AddressField, allowed: string) => void): void {
+function checkCounts(wish: NetworkWish, refuse: Refuse): void {
   const { subnets } = wish;
   if (subnets === undefined) return;
   for (const field of addressFields) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { NetworkWish } from "../../../../providers/aws/wanted.ts";
-import { type Asked, assertRefused, classed, wantedOf } from "./wanted-of.ts";
+import { type Asked, assertRefused, classed, classless, wantedOf } from "./wanted-of.ts";
 
 const nothing: NetworkWish = {
   subnets: undefined,
@@ -18,7 +18,6 @@ const two = { subnets: "subnet-2, Name of one" };
 
 const cases: readonly (readonly [string, Asked, Partial<NetworkWish>])[] = [
   ["nothing", {}, {}],
-  ["empty lists", { subnets: "", "eip-allocations": " , " }, {}],
   ["subnets, in the order given", two, { subnets: ["subnet-2", "Name of one"] }],
   [
     "public addresses",
@@ -52,6 +51,12 @@ for (const [name, asked, wanted] of cases) {
 }
 
 const refused: readonly (readonly [string, Asked, readonly string[]])[] = [
+  ["subnets without any", { subnets: "" }, ["aws-load-balancer-subnets", '""', "at least one item", "found by tags"]],
+  [
+    "addresses without any",
+    { ...internetFacing, "eip-allocations": " , " },
+    ["eip-allocations", '" , "', "at least one"],
+  ],
   ["public addresses of an internal one", { "eip-allocations": "eip-1" }, ["eip-allocations", "internet-facing"]],
   [
     "private addresses of a public one",
@@ -85,3 +90,7 @@ const refused: readonly (readonly [string, Asked, readonly string[]])[] = [
 for (const [name, asked, words] of refused) {
   test(`refused: ${name}`, () => assertRefused(() => wantedOf(classed(asked)), "InvalidAnnotation", ...words));
 }
+
+test("refused of a Service in cloud-provider-aws's sense, too: subnets without any", () => {
+  assertRefused(() => wantedOf(classless({ subnets: "\t" })), "InvalidAnnotation", "at least one item");
+});
