@@ -53,7 +53,7 @@ export const targetGroupTable: AnnotationTable<TargetGroupAnnotations> = {
   targetType: {
     key: key("nlb-target-type"),
     value: "`instance`, `ip`",
-    fallback: "`--default-target-type` / `instance`; `ip` for type `nlb-ip`",
+    fallback: "`--default-target-type`; `ip` for type `nlb-ip`",
     doc: "`instance`: NodePorts on the nodes. `ip`: the pods themselves.",
     grammar: choice("instance", "ip"),
   },

@@ -9,10 +9,8 @@ import type { AwsSettings, TargetType } from "../settings.ts";
 /** Whether traffic goes to NodePorts or to the pods. Where the annotation is wrong, what would hold without it. */
 export function targetTypeOf(service: Service, { defaultTargetType }: AwsSettings): TargetType {
   const { key, grammar } = targetGroupTable.targetType;
-  const dialect = dialectOf(service);
   if (service.annotations[typeKey] === "nlb-ip") return "ip";
-  const asked = grammar.parse(service.annotations[key] ?? "", dialect);
-  return asked ?? (dialect === "controller" ? defaultTargetType : "instance");
+  return grammar.parse(service.annotations[key] ?? "", dialectOf(service)) ?? defaultTargetType;
 }
 
 /** Whether any of its Services is reached through NodePorts. */

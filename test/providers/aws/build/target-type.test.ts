@@ -16,8 +16,9 @@ const cases: readonly (readonly [string, Service, TargetType, TargetType])[] = [
   ["nlb-ip", classless({ type: "nlb-ip" }), "ip", "ip"],
   ["external and ip", classless({ type: "external", "nlb-target-type": "ip" }), "ip", "ip"],
   ["external alone", classless({ type: "external" }), "instance", "ip"],
-  ["no class", classless(), "instance", "instance"],
-  ["nlb", classless({ type: "nlb" }), "instance", "instance"],
+  ["no class", classless(), "instance", "ip"],
+  ["nlb", classless({ type: "nlb" }), "instance", "ip"],
+  ["nlb and instance", classless({ type: "nlb", "nlb-target-type": "instance" }), "instance", "instance"],
   ["nlb and ip", classless({ type: "nlb", "nlb-target-type": "ip" }), "ip", "ip"],
 ];
 
