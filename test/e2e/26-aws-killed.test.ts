@@ -11,7 +11,7 @@ import type { JournalEntry } from "./aws/endpoint/journal.ts";
 import { conditionOf } from "./cluster/objects.ts";
 import type { FairleadProcess } from "./fairlead/fairlead.ts";
 
-const aws = await AwsWorld.start({ scenario: import.meta.filename, settleMs: 0 });
+const aws = await AwsWorld.start({ scenario: import.meta.filename });
 after(() => aws.stop());
 const { account, endpoint, services } = aws;
 const ports = [
