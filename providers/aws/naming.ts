@@ -25,8 +25,6 @@ export interface LoadBalancerTraits {
   readonly givenName: string | undefined;
   /** A load balancer made without security groups can never get any. */
   readonly hasSecurityGroups: boolean;
-  /** Addresses that can only be given when it is made: allocations, private IPv4, IPv6, each in the annotation's order. */
-  readonly addresses: readonly (readonly string[])[];
 }
 
 /** What makes a target group another one. It belongs to one load balancer. */
@@ -43,8 +41,8 @@ export interface TargetGroupTraits {
 
 /** 32 characters at most, the limit of ELBv2; the given name where there is one. */
 export function loadBalancerName(parts: NameParts, traits: LoadBalancerTraits): string {
-  const { clusterName, uid, scheme, givenName, hasSecurityGroups, addresses } = traits;
-  return givenName ?? nameOf(parts, [clusterName, uid, scheme, hasSecurityGroups, addresses]);
+  const { clusterName, uid, scheme, givenName, hasSecurityGroups } = traits;
+  return givenName ?? nameOf(parts, [clusterName, uid, scheme, hasSecurityGroups]);
 }
 
 /** 32 characters at most. */

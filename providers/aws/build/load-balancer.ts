@@ -50,7 +50,6 @@ export function buildLoadBalancer(
         scheme,
         givenName: asked.name,
         hasSecurityGroups: access.kind !== "None",
-        addresses: [network.eipAllocations ?? [], network.privateIPv4Addresses ?? [], network.ipv6Addresses ?? []],
       }),
       Type: "network",
       Scheme: scheme,

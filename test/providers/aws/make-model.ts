@@ -68,7 +68,6 @@ export function makeModel(shape: Shape): Model {
     scheme,
     givenName: shape.givenName,
     hasSecurityGroups: access !== "None",
-    addresses: [],
   });
   const targetGroups = ports.map((port) => makeTargetGroup(port, shape, name));
   const listeners = ports.map((port, index) => makeListener(port, shape, targetGroups[index]?.Name ?? ""));

@@ -80,9 +80,6 @@ test("what an annotation asks for is in the model under AWS's name", () => {
 const others: readonly Asked[] = [
   {},
   { scheme: "internet-facing" },
-  { scheme: "internet-facing", "eip-allocations": "eipalloc-1" },
-  { scheme: "internet-facing", "eip-allocations": "eipalloc-2" },
-  { "private-ipv4-addresses": "10.0.0.1" },
   { "disable-nlb-sg": "true" },
   { name: "mine" },
 ];
@@ -92,6 +89,7 @@ const same: readonly Asked[] = [
   {},
   { "ip-address-type": "dualstack" },
   { subnets: "subnet-1" },
+  { "private-ipv4-addresses": "10.0.0.1" },
   { attributes: "deletion_protection.enabled=true" },
   { "security-groups": "sg-1" },
   { "nlb-target-type": "ip" },
