@@ -92,9 +92,10 @@ function warnOfNoTls(
   );
 }
 
-/** Whether one of these ports is in a list of names and numbers. */
+/** Whether one of these ports is in a list of names and numbers. No name has upper case: cloud-provider-aws reads all as lower. */
 function isListed(ports: readonly ServicePort[], list: readonly string[]): boolean {
-  return ports.some(({ name, port }) => list.includes(String(port)) || (name !== "" && list.includes(name)));
+  const words = list.map((item) => item.toLowerCase());
+  return ports.some(({ name, port }) => words.includes(String(port)) || (name !== "" && words.includes(name)));
 }
 
 /** aws-load-balancer-controller refuses a list with a port that the Service has not; cloud-provider-aws looks away. */

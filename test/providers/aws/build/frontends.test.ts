@@ -72,6 +72,15 @@ const both: readonly Case[] = [
     ],
   ],
   [
+    "ssl-ports in upper case",
+    [http, https],
+    { "ssl-cert": certificate, "ssl-ports": "HTTPS" },
+    [
+      [80, "TCP", "TCP"],
+      [443, "TLS", "TCP"],
+    ],
+  ],
+  [
     "TLS to the targets",
     [http, https],
     { "ssl-cert": certificate, "ssl-ports": "443", "backend-protocol": "ssl" },
