@@ -78,7 +78,8 @@ export interface Subnet {
   readonly AvailabilityZoneId: string;
   readonly CidrBlock: string;
   readonly Ipv6CidrBlocks: readonly string[];
-  readonly AvailableIpAddressCount: number;
+  /** undefined = not told: taken to suffice. */
+  readonly AvailableIpAddressCount: number | undefined;
   readonly OutpostArn: string | undefined;
   readonly Tags: Readonly<Record<string, string>>;
   /** Whether its route table leads to an internet gateway; undefined = route tables were not needed. */

@@ -12,8 +12,8 @@ export interface NetworkWish {
   /** Ids (`subnet-…`) and values of the tag Name, in the annotation's order; undefined = found by tags and reachability. */
   readonly subnets: readonly string[] | undefined;
   /**
-   * By which tag they are found: aws-load-balancer-controller goes by the one for the role, cloud-provider-aws by the one for the
-   * cluster. undefined = RoleTag.
+   * By which tag they are found: aws-load-balancer-controller goes by the one for the role, cloud-provider-aws by those for clusters:
+   * it takes all that no other cluster has marked for itself alone. undefined = RoleTag.
    */
   readonly foundBy?: "RoleTag" | "ClusterTag";
   /** One for each subnet, by position. */

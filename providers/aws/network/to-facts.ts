@@ -73,7 +73,7 @@ export function toSubnet(answer: Ec2.Subnet, { isPublic, zoneTypes }: SubnetSurr
     Ipv6CidrBlocks: (answer.Ipv6CidrBlockAssociationSet ?? [])
       .filter((block) => isAssociated(block.Ipv6CidrBlockState))
       .flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
-    AvailableIpAddressCount: answer.AvailableIpAddressCount ?? 0,
+    AvailableIpAddressCount: answer.AvailableIpAddressCount,
     OutpostArn: answer.OutpostArn,
     Tags: Object.fromEntries(toTags(answer.Tags).map(({ Key, Value }) => [Key, Value])),
     public: isPublic?.(SubnetId),

@@ -5,7 +5,7 @@ import { compareText } from "../../../src/model/service.ts";
 import type { Subnet } from "../observed.ts";
 import { localeOf, localesOf, regionLocale } from "./locale.ts";
 import { hasFamilies, type SubnetSearch } from "./subnet-search.ts";
-import { clusterTag, hasRole, isOthers, isOurs, roleTag } from "./subnet-tags.ts";
+import { hasRole, isOthers, isOurs, roleTag } from "./subnet-tags.ts";
 
 /** What a network load balancer needs of a subnet (ELB user guide: "at least 8 available IP addresses"). */
 const leastFreeAddresses = 8;
@@ -22,8 +22,8 @@ const fitness: readonly Sieve[] = [
   { why: "tagged for other clusters", drops: (subnet, { clusterName }) => isOthers(subnet, clusterName) },
   {
     why: `with fewer than ${leastFreeAddresses} free addresses`,
-    drops: ({ SubnetId, AvailableIpAddressCount }, { inUse }) =>
-      AvailableIpAddressCount < leastFreeAddresses && !inUse.includes(SubnetId),
+    drops: ({ SubnetId, AvailableIpAddressCount = leastFreeAddresses }, { inUse, addressesGiven }) =>
+      AvailableIpAddressCount < leastFreeAddresses && !addressesGiven && !inUse.includes(SubnetId),
   },
   { why: "without an IPv6 CIDR", drops: (subnet, search) => !hasFamilies(subnet, search) },
 ];
@@ -32,11 +32,11 @@ const fitness: readonly Sieve[] = [
 type Source = "RoleTag" | "ClusterTag" | "Reachability";
 
 /**
- * The tag that is gone by, where there is any subnet with it (tags for the role on subnets of other clusters do not count); else the
- * tag for the role; else whether the internet reaches them.
+ * The tag that is gone by. That for the role, only where there is any subnet with it (on subnets of other clusters it does not
+ * count); else whether the internet reaches them.
  */
 function sourceOf({ subnets, scheme, clusterName, foundBy }: SubnetSearch): Source {
-  if (foundBy === "ClusterTag" && subnets.some((subnet) => isOurs(subnet, clusterName))) return "ClusterTag";
+  if (foundBy === "ClusterTag") return foundBy;
   return subnets.some((subnet) => hasRole(subnet, scheme) && !isOthers(subnet, clusterName))
     ? "RoleTag"
     : "Reachability";
@@ -44,16 +44,13 @@ function sourceOf({ subnets, scheme, clusterName, foundBy }: SubnetSearch): Sour
 
 const candidacy: Readonly<Record<Source, (search: SubnetSearch) => readonly Sieve[]>> = {
   RoleTag: (search) => [withoutRole(search)],
-  ClusterTag: (search) => [
-    withoutCluster(search),
-    ...(search.scheme === "internal" ? [] : [neitherRoleNorRoute(search)]),
-  ],
+  ClusterTag: (search) => (search.scheme === "internal" ? [] : [neitherRoleNorRoute(search)]),
   Reachability: (search) => [wrongSide(search)],
 };
 
 /** Whether what is found depends on route tables. */
 export function dependsOnRoutes(search: SubnetSearch): boolean {
-  const { scheme, subnets, clusterName } = search;
+  const { scheme, subnets } = search;
   switch (sourceOf(search)) {
     case "RoleTag":
       return false;
@@ -61,8 +58,7 @@ export function dependsOnRoutes(search: SubnetSearch): boolean {
       return true;
     case "ClusterTag": {
       // One with the tag for the role is chosen before all others of its zone.
-      const ours = subnets.filter((subnet) => isOurs(subnet, clusterName));
-      const fit = ours.filter((subnet) => !fitness.some(({ drops }) => drops(subnet, search)));
+      const fit = subnets.filter((subnet) => !fitness.some(({ drops }) => drops(subnet, search)));
       const settled = new Set(fit.filter((subnet) => hasRole(subnet, scheme)).map(zoneOf));
       return scheme === "internet-facing" && !fit.every((subnet) => settled.has(zoneOf(subnet)));
     }
@@ -88,10 +84,6 @@ export function discoverSubnets(search: SubnetSearch): readonly Subnet[] {
 
 function withoutRole({ scheme }: SubnetSearch): Sieve {
   return { why: `without the tag ${roleTag(scheme)}`, drops: (subnet) => !hasRole(subnet, scheme) };
-}
-
-function withoutCluster({ clusterName }: SubnetSearch): Sieve {
-  return { why: `without the tag ${clusterTag(clusterName)}`, drops: (subnet) => !isOurs(subnet, clusterName) };
 }
 
 function neitherRoleNorRoute({ scheme }: SubnetSearch): Sieve {
@@ -130,12 +122,12 @@ function onePerZone(fit: readonly Subnet[], search: SubnetSearch): readonly Subn
   return best.sort(byId);
 }
 
-/** What it has already; then the cluster's own; then those tagged for the scheme; then by id. */
+/** What it has already; then those tagged for the scheme; then the cluster's own; then by id. */
 function byMerit({ inUse, clusterName, scheme }: SubnetSearch): (left: Subnet, right: Subnet) => number {
   const merits = (subnet: Subnet): readonly boolean[] => [
     inUse.includes(subnet.SubnetId),
-    isOurs(subnet, clusterName),
     hasRole(subnet, scheme),
+    isOurs(subnet, clusterName),
   ];
   return (left, right) => {
     const others = merits(right);

@@ -19,6 +19,8 @@ export interface SubnetSearch {
   readonly foundBy: "RoleTag" | "ClusterTag";
   /** Ids that the load balancer has now; empty if there is none of this scheme. */
   readonly inUse: readonly string[];
+  /** Its addresses are given: it needs no free ones besides. */
+  readonly addressesGiven: boolean;
   /** Those it has were found, not named by an annotation that is gone by now. */
   readonly keepsInUse: boolean;
 }
@@ -38,6 +40,7 @@ export function searchFor(
     scheme,
     ipAddressType,
     foundBy: wanted.network.foundBy ?? "RoleTag",
+    addressesGiven: wanted.network.privateIPv4Addresses !== undefined,
     inUse: kept?.SubnetMappings.map(({ SubnetId }) => SubnetId) ?? [],
     keepsInUse: !kept?.Tags.some(({ Key }) => Key === givenSubnetsTag),
   };

@@ -16,6 +16,7 @@ export interface SubnetCase {
   readonly ipAddressType?: IpAddressType;
   readonly named?: readonly string[];
   readonly foundBy?: "ClusterTag";
+  readonly addressesGiven?: true;
   readonly subnets: readonly Subnet[];
   readonly have?: ObservedLoadBalancer;
   /** Ids, or the reason and what the message has to hold. */
@@ -45,6 +46,7 @@ function trySubnetCase(each: SubnetCase): void {
     ipAddressType = "ipv4",
     named,
     foundBy,
+    addressesGiven,
     subnets,
     have,
     chosen,
@@ -54,7 +56,12 @@ function trySubnetCase(each: SubnetCase): void {
   const wanted = {
     ...base,
     loadBalancer: { ...base.loadBalancer, Scheme: scheme, IpAddressType: ipAddressType },
-    network: { ...noWish, subnets: named, ...(foundBy === undefined ? {} : { foundBy }) },
+    network: {
+      ...noWish,
+      subnets: named,
+      ...(foundBy === undefined ? {} : { foundBy }),
+      ...(addressesGiven === undefined ? {} : { privateIPv4Addresses: ["10.0.0.9"] }),
+    },
   };
 
   test(`subnets: ${name}`, () => {
