@@ -47,7 +47,8 @@ function holdingsFor(
   wanted: Wanted | undefined,
   { mirror, orphans }: Pick<Knowledge, "mirror" | "orphans">,
 ): Holdings {
-  return wanted !== undefined && orphans.areCollected ? mirror.holdings(owner.key) : mirror.holdingsOf(owner);
+  if (wanted === undefined || !orphans.areCollected) return mirror.holdingsOf(owner);
+  return mirror.holdingsOf({ ...owner, uids: [...owner.uids, ...mirror.uidsUnder(owner.key)] });
 }
 
 /** All that a load balancer that is wanted has to do with, read as far as it is not known. */

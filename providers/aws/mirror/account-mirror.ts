@@ -6,7 +6,7 @@ import { groupOf } from "../annotations/group-key.ts";
 import type { AwsSettings } from "../settings.ts";
 import type { Doubt } from "./doubts.ts";
 import { type Holdings, idOf, nameOf, type Thing, type ThingName, thingsIn, toHoldings } from "./holdings.ts";
-import { type Ownership, ownershipIn } from "./ownership.ts";
+import { isNamedByUs, ownershipOf } from "./ownership.ts";
 import { withoutPart, withoutParts, withPartsOf } from "./thing-parts.ts";
 
 /** What is known under one key. */
@@ -34,11 +34,12 @@ export class AccountMirror {
   readonly #entries = new Map<string, Entry>();
   /** Key of the load balancer by ARN or id of a thing of it. */
   readonly #keys = new Map<string, string>();
+  /** UID of the Service that a thing was made for, by ARN or id: what its tags said when it was first seen. */
+  readonly #uids = new Map<string, string>();
   /** ARN or id of a thing of ours by its name. */
   readonly #names = new Map<ThingName, string>();
   /** ARN or id of what others have under names that might be ours. */
   readonly #strangers = new Map<ThingName, string>();
-
   #lastVersion = 0;
 
   constructor(settings: Pick<AwsSettings, "clusterName" | "className">) {
@@ -65,8 +66,13 @@ export class AccountMirror {
     return this.#keys.get(id);
   }
 
-  ownership(thing: Thing): Ownership | undefined {
-    return ownershipIn(thing.it.Tags, this.#settings);
+  /**
+   * UIDs of the Services that things under this key were made for, of whichever time; only those borne by something with a name that we
+   * made, so that tags alone, on a thing of any name, make nothing a leftover.
+   */
+  uidsUnder(key: string): readonly string[] {
+    const things = [...(this.#entries.get(key)?.things.values() ?? [])].filter(isNamedByUs);
+    return [...new Set(things.flatMap((thing) => this.#uids.get(idOf(thing)) || []))].sort(compareText);
   }
 
   /** ARN or id of what has this name and is not the owner's; undefined = nothing that is known. */
@@ -92,14 +98,14 @@ export class AccountMirror {
    * undefined = it is not one load balancer's of ours.
    */
   found(thing: Thing): string | undefined {
-    const ownership = this.ownership(thing);
-    if (ownership === undefined) {
+    const key = this.keyOf(idOf(thing)) ?? ownershipOf(thing, this.#settings)?.key;
+    if (key === undefined) {
       this.stranger(nameOf(thing), idOf(thing));
       return undefined;
     }
     this.#strangers.delete(nameOf(thing));
-    if (ownership.key !== undefined) this.#put(ownership.key, withPartsOf(this.thing(idOf(thing)), thing));
-    return ownership.key;
+    this.#put(key, withPartsOf(this.thing(idOf(thing)), thing));
+    return key;
   }
 
   /** Somebody else has this name. */
@@ -199,7 +205,7 @@ export class AccountMirror {
 
   /** A group's things are its own, also those made for a Service that has left it. */
   #isOf({ key, uids }: LoadBalancerIdentity, thing: Thing): boolean {
-    const uid = this.ownership(thing)?.uid ?? "";
+    const uid = this.#uids.get(idOf(thing)) ?? "";
     return uid === "" || uids.includes(uid) || groupOf(key) !== undefined;
   }
 
@@ -212,15 +218,19 @@ export class AccountMirror {
   }
 
   #put(key: string, thing: Thing): void {
-    this.#entry(key).things.set(idOf(thing), thing);
-    this.#keys.set(idOf(thing), key);
-    this.#names.set(nameOf(thing), idOf(thing));
+    const id = idOf(thing);
+    this.#entry(key).things.set(id, thing);
+    this.#keys.set(id, key);
+    this.#names.set(nameOf(thing), id);
+    const uid = ownershipOf(thing, this.#settings)?.uid;
+    if (uid !== undefined && !this.#uids.has(id)) this.#uids.set(id, uid);
   }
 
   #drop(entry: Entry, id: string): void {
     const thing = entry.things.get(id);
     entry.things.delete(id);
     this.#keys.delete(id);
+    this.#uids.delete(id);
     if (thing !== undefined && this.#names.get(nameOf(thing)) === id) this.#names.delete(nameOf(thing));
   }
 }

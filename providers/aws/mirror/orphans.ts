@@ -2,7 +2,7 @@
 
 import type { Log } from "../../../src/log.ts";
 import type { LoadBalancerIdentity, LoadBalancerRequest } from "../../../src/model/request.ts";
-import { compareText } from "../../../src/model/service.ts";
+import { groupOf } from "../annotations/group-key.ts";
 import type { AwsSettings } from "../settings.ts";
 import type { AccountMirror } from "./account-mirror.ts";
 import { thingsIn } from "./holdings.ts";
@@ -66,9 +66,8 @@ export class Orphans {
     if (this.#known === undefined || !this.areCollected) return undefined;
     const { mirror, settings } = this.#options;
     if (key === sharedKey && this.#options.shared.isIdle) return { key, clusterName: settings.clusterName, uids: [] };
-    const things = thingsIn(mirror.holdings(key));
-    if (things.length === 0) return undefined;
-    const uids = new Set(things.flatMap((thing) => mirror.ownership(thing)?.uid || []));
-    return { key, clusterName: settings.clusterName, uids: [...uids].sort(compareText) };
+    const uids = mirror.uidsUnder(key);
+    const isLeft = uids.length > 0 || (groupOf(key) !== undefined && thingsIn(mirror.holdings(key)).length > 0);
+    return isLeft ? { key, clusterName: settings.clusterName, uids } : undefined;
   }
 }

@@ -13,7 +13,7 @@ import type { AwsSettings } from "../settings.ts";
 import type { AccountMirror, Reading } from "./account-mirror.ts";
 import { doubtAfter } from "./doubts.ts";
 import { Lock } from "./lock.ts";
-import { ownershipIn } from "./ownership.ts";
+import { isBackendGroup } from "./ownership.ts";
 import { isDone, isRemoval } from "./shared-changes.ts";
 
 /** What a load balancer sees of the groups that all share. */
@@ -167,8 +167,7 @@ export class SharedGroups {
   }
 
   #isOurs(group: ObservedSecurityGroup): boolean {
-    const ownership = ownershipIn(group.Tags, this.#options.settings);
-    return group.GroupName === this.#name && ownership !== undefined && ownership.key === undefined;
+    return group.GroupName === this.#name && isBackendGroup(group.Tags, this.#options.settings);
   }
 
   async #lookAgain(uses: boolean, signal: AbortSignal): Promise<void> {
