@@ -38,8 +38,8 @@ export class Findings {
 
   /** `allowed` ends the sentence that names key and value. */
   refuseAnnotation(key: string, allowed: string): void {
-    const value = JSON.stringify(this.service.annotations[key] ?? "");
-    this.refuse("InvalidAnnotation", `Annotation ${key} is ${value}; allowed: ${allowed}.`);
+    const value = this.service.annotations[key] ?? "";
+    this.refuse("InvalidAnnotation", `Annotation ${key} is ${quote(value)}; allowed: ${allowed}.`);
   }
 
   /** Told twice, it counts once. */
@@ -53,4 +53,13 @@ export class Findings {
     const { problem } = this;
     if (problem !== undefined) throw new UserError(problem.reason, problem.message);
   }
+}
+
+/** Events take messages of 1 KiB (core/v1 validation), and the allowed must have room in them. */
+const longestQuoted = 200;
+
+function quote(value: string): string {
+  return value.length <= longestQuoted
+    ? JSON.stringify(value)
+    : `${JSON.stringify(value.slice(0, longestQuoted))}… (${value.length} characters)`;
 }

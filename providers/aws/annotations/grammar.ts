@@ -64,6 +64,12 @@ export const pairs: Grammar<Pairs> = {
   parse: parsePairs,
 };
 
+/** `name=value,name=value` where only aws-load-balancer-controller has the annotation: by its rules, whatever the dialect. */
+export const strictPairs: Grammar<Pairs> = {
+  allowed: pairs.allowed,
+  parse: (text) => parsePairs(text, "controller"),
+};
+
 /** A list whose every item is as `item` makes of it; undefined from `item` = not allowed. */
 export function listOf(allowed: string, item: (text: string) => string | undefined): Grammar<readonly string[]> {
   return {

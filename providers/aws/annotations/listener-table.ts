@@ -4,7 +4,7 @@
 
 import { actionGrammar, type WeightedAction } from "./action.ts";
 import { upstreamPrefix } from "./dialect.ts";
-import { anyText, bool, caselessChoice, choice, list, type Pairs, pairs } from "./grammar.ts";
+import { anyText, bool, caselessChoice, choice, list, type Pairs, pairs, strictPairs } from "./grammar.ts";
 import type { AnnotationTable, Row } from "./row.ts";
 
 export type AlpnPolicy = "None" | "HTTP1Only" | "HTTP2Only" | "HTTP2Optional" | "HTTP2Preferred";
@@ -87,7 +87,7 @@ export const listenerAttributesRow: Row<Pairs> = {
   value: "`name=value,…`",
   fallback: "AWS's defaults",
   doc: "Attributes of one listener, for example `….TCP-80: tcp.idle_timeout.seconds=400`.",
-  grammar: pairs,
+  grammar: strictPairs,
 };
 
 /** `<key>.<PROTOCOL>-<port>`. */

@@ -14,7 +14,7 @@ import {
   list,
   listOf,
   type Pairs,
-  pairs,
+  strictPairs,
 } from "./grammar.ts";
 import { parsePairs } from "./pairs.ts";
 import type { AnnotationTable } from "./row.ts";
@@ -51,8 +51,8 @@ const nameGrammar: Grammar<string> = {
 
 const capacityGrammar: Grammar<number> = {
   allowed: '"CapacityUnits=" and a whole number, for example CapacityUnits=3000; 0 resets',
-  parse: (text, dialect) => {
-    const asked = parsePairs(text, dialect);
+  parse: (text) => {
+    const asked = parsePairs(text, "controller");
     const units = asked?.get("CapacityUnits") ?? "";
     return asked?.size === 1 && /^\d{1,9}$/.test(units) ? Number(units) : undefined;
   },
@@ -148,7 +148,7 @@ export const loadBalancerTable: AnnotationTable<LoadBalancerAnnotations> = {
     value: "`name=value,…`",
     fallback: "AWS's defaults",
     doc: "Any attributes of the load balancer, for example `deletion_protection.enabled=true`. An attribute that is not named has AWS's default.",
-    grammar: pairs,
+    grammar: strictPairs,
   },
   crossZone: {
     key: key("cross-zone-load-balancing-enabled"),

@@ -15,7 +15,7 @@ export function loadBalancerAttributes(
   const attributes = new Map([...(asked.attributes ?? []), ...accessLogs(asked, dialect)]);
   if (asked.crossZone !== undefined) attributes.set("load_balancing.cross_zone.enabled", String(asked.crossZone));
   for (const [key, value] of asked.attributes ?? []) {
-    const allowed = allowedValues[key];
+    const allowed = allowedValues.get(key);
     if (allowed !== undefined && !allowed.includes(value.toLowerCase()))
       findings.refuseAnnotation(loadBalancerTable.attributes.key, `for ${key} one of ${allowed.join(", ")}`);
   }
@@ -29,18 +29,17 @@ export function loadBalancerAttributes(
 const flag: readonly string[] = ["true", "false"];
 
 /** ELBv2 API Reference, LoadBalancerAttribute. What is not here is passed on as it is. */
-const allowedValues: Readonly<Record<string, readonly string[]>> = {
-  "access_logs.s3.enabled": flag,
-  "deletion_protection.enabled": flag,
-  "dns_record.client_routing_policy": [
-    "availability_zone_affinity",
-    "partial_availability_zone_affinity",
-    "any_availability_zone",
+const allowedValues: ReadonlyMap<string, readonly string[]> = new Map([
+  ["access_logs.s3.enabled", flag],
+  ["deletion_protection.enabled", flag],
+  [
+    "dns_record.client_routing_policy",
+    ["availability_zone_affinity", "partial_availability_zone_affinity", "any_availability_zone"],
   ],
-  "ipv6.deny_all_igw_traffic": flag,
-  "load_balancing.cross_zone.enabled": flag,
-  "zonal_shift.config.enabled": flag,
-};
+  ["ipv6.deny_all_igw_traffic", flag],
+  ["load_balancing.cross_zone.enabled", flag],
+  ["zonal_shift.config.enabled", flag],
+]);
 
 /** cloud-provider-aws holds to the annotation whatever it says; its peer looks at it only where it says true. */
 function accessLogs(

@@ -5,6 +5,8 @@ import type { Subnet } from "../observed.ts";
 import { localesOf } from "./locale.ts";
 import { hasFamilies, type SubnetSearch } from "./subnet-search.ts";
 
+const annotation = "service.beta.kubernetes.io/aws-load-balancer-subnets";
+
 /**
  * The subnets of these ids or Name tags, in this order.
  * @throws UserError "SubnetNotFound", or "InvalidSubnets" where they cannot be those of one load balancer.
@@ -22,7 +24,10 @@ function findSubnet(name: string, { subnets, vpcId }: SubnetSearch): Subnet {
   const found = byId.length > 0 ? byId : subnets.filter(({ Tags }) => Tags["Name"] === name);
   const [subnet] = found;
   if (subnet === undefined) {
-    throw new UserError("SubnetNotFound", `No subnet of ${vpcId} has the id or the tag Name ${JSON.stringify(name)}.`);
+    throw new UserError(
+      "SubnetNotFound",
+      `No subnet of ${vpcId} has the id or the tag Name ${JSON.stringify(name)}, which ${annotation} names.`,
+    );
   }
   if (found.length > 1) refuse(`${idsOf(found)} all have the tag Name ${JSON.stringify(name)}: name one by its id`);
   return subnet;
@@ -49,5 +54,5 @@ function idsOf(subnets: readonly Subnet[]): string {
 }
 
 function refuse(why: string): never {
-  throw new UserError("InvalidSubnets", `The subnets given cannot be used: ${why}.`);
+  throw new UserError("InvalidSubnets", `The subnets that ${annotation} names cannot be used: ${why}.`);
 }

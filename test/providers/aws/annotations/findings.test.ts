@@ -26,6 +26,12 @@ test("all that is wrong is told in one message, each thing once, with the reason
   assertRefused(() => findings.throwIfAny(), "InvalidAnnotation", "SCTP");
 });
 
+test("of a long value the beginning is told, and its length", () => {
+  const findings = new Findings(classless({ scheme: "x".repeat(201) }));
+  findings.refuseAnnotation("service.beta.kubernetes.io/aws-load-balancer-scheme", '"internal"');
+  assert.match(findings.problem?.message ?? "", / is "x{200}"… \(201 characters\); allowed: "internal"\.$/);
+});
+
 test("a warning names the Service, and counts once", () => {
   const findings = new Findings(classless());
   findings.warn("AnnotationIgnored", "Nobody reads it.");

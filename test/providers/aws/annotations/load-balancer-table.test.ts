@@ -42,3 +42,9 @@ for (const [field, text, wanted] of cases) {
     assert.deepEqual(loadBalancerTable[field].grammar.parse(text, "controller"), wanted);
   });
 }
+
+test("where cloud-provider-aws has no such annotation, pairs are read as its peer reads them", () => {
+  const { attributes, minimumCapacity } = loadBalancerTable;
+  assert.equal(attributes.grammar.parse("deletion_protection.enabled", "cloud-provider"), undefined);
+  assert.equal(minimumCapacity.grammar.parse("CapacityUnits=1=2", "cloud-provider"), undefined);
+});

@@ -15,6 +15,14 @@ const cases: readonly (readonly [string, Asked, Asked, Asked?])[] = [
     { attributes: "deletion_protection.enabled=true,x.y=z" },
     { "deletion_protection.enabled": "true", "x.y": "z" },
   ],
+  [
+    "attributes that are called as what all objects have",
+    { attributes: "constructor=a,__proto__=b" },
+    Object.fromEntries([
+      ["constructor", "a"],
+      ["__proto__", "b"],
+    ]),
+  ],
   ["access logs", logs, logged],
   [
     "access logs without a prefix",

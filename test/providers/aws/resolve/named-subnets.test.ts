@@ -15,7 +15,7 @@ trySubnets([
     name: "named, but not there",
     named: ["b", "elsewhere"],
     subnets: [inZone("b")],
-    chosen: ["SubnetNotFound", /vpc-1 has the id or the tag Name "elsewhere"/],
+    chosen: ["SubnetNotFound", /vpc-1 has the id or the tag Name "elsewhere", which \S+-subnets names/],
   },
   {
     name: "named by a tag that two have",
