@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The sandbox on namespaces of the kernel: its demonstration holds, it carries traffic, and nothing of it is left behind. */
+/**
+ * The sandbox on namespaces of the kernel: its demonstration holds, it carries traffic, and nothing of it is left behind. And on AWS:
+ * its demonstration holds, and what it tells people to type works.
+ */
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -29,8 +32,10 @@ async function namespaces(): Promise<readonly string[]> {
 }
 
 /** Starts the sandbox to stay, and resolves with what it prints, when it does. */
-async function startSandbox(): Promise<{ readonly child: ChildProcess; readonly lines: readonly string[] }> {
-  const child = spawn(process.execPath, [bundle, "sandbox", "--lan=netns"], { stdio: ["ignore", "pipe", "inherit"] });
+async function startSandbox(
+  flag: string,
+): Promise<{ readonly child: ChildProcess; readonly lines: readonly string[] }> {
+  const child = spawn(process.execPath, [bundle, "sandbox", flag], { stdio: ["ignore", "pipe", "inherit"] });
   running.add(child);
   child.once("exit", () => running.delete(child));
   const lines: string[] = [];
@@ -60,7 +65,7 @@ test("every step of the demonstration holds", async () => {
 });
 
 test("the command that it prints reaches a Pod, and Ctrl-C leaves nothing behind", async () => {
-  const { child, lines } = await startSandbox();
+  const { child, lines } = await startSandbox("--lan=netns");
   const command = lines.flatMap((line) => /ip (netns exec \S+ curl http:\/\/\d\S+)/.exec(line)?.[1] ?? [])[0] ?? "";
   const page = await runCommand("ip", [...command.split(" "), "--silent", "--max-time", "5"]);
   assert.match(page, /^Pod default\/web-/);
@@ -71,7 +76,7 @@ test("the command that it prints reaches a Pod, and Ctrl-C leaves nothing behind
 });
 
 test("what a killed run leaves behind, the next one removes, and none of its processes goes on", async () => {
-  const { child } = await startSandbox();
+  const { child } = await startSandbox("--lan=netns");
   const exit = ended(child);
   child.kill("SIGKILL");
   await exit;
@@ -86,4 +91,30 @@ test("what a killed run leaves behind, the next one removes, and none of its pro
   });
   assert.equal(code, 0);
   assert.deepEqual(await namespaces(), []);
+});
+
+test("on AWS, too, every step of the demonstration holds", async () => {
+  const { code, stdout, stderr } = await tryCommand(process.execPath, [bundle, "sandbox", "--once", "--provider=aws"], {
+    timeoutMs: TIMEOUT_MS,
+  });
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  assert.match(stdout, /^ok \d+\/\d+: deleted Services leave the account as it was/m);
+});
+
+test("on AWS the plan that it prints is made of the account, by the environment that it prints", async () => {
+  const { child, lines } = await startSandbox("--provider=aws");
+  const exports = lines.flatMap((line) => /^ {2}export (.+)$/.exec(line)?.[1]?.split(" ") ?? []);
+  const command = lines.flatMap((line) => /^ {2}fairlead (plan .+)$/.exec(line)?.[1] ?? [])[0] ?? "";
+  const environment: Record<string, string> = {};
+  for (const [name = "", value = ""] of exports.map((assignment) => assignment.split("="))) environment[name] = value;
+  const plan = await tryCommand(process.execPath, [bundle, ...command.split(" ")], {
+    cwd: projectFolder,
+    env: environment,
+  });
+  assert.equal(plan.code, 0, `${plan.stdout}\n${plan.stderr}`);
+  assert.match(plan.stdout, /listener TLS 443 -> k8s-default-webtls-/);
+  assert.match(plan.stdout, /RegisterTargets .*: 4 targets are new/);
+  const exit = ended(child);
+  child.kill("SIGINT");
+  assert.equal(await exit, 0);
 });

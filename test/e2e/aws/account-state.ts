@@ -8,6 +8,8 @@ export interface ListenerState {
   readonly protocol: string;
   /** ARN of what it forwards to. */
   readonly targetGroup: string;
+  /** Of all that it forwards to, sorted. */
+  readonly weights: readonly number[];
   /** The default first. */
   readonly certificates: readonly string[];
   readonly sslPolicy: string | undefined;

@@ -118,6 +118,9 @@ async function listenerState(elb: Elbv2, one: Elb.Listener, tags: TagsOf): Promi
     port: count(one.Port),
     protocol: text(one.Protocol),
     targetGroup: forwardedTo(one),
+    weights: (one.DefaultActions?.[0]?.ForwardConfig?.TargetGroups ?? [])
+      .map(({ Weight }) => count(Weight))
+      .toSorted((left, right) => left - right),
     certificates: Certificates.map(({ CertificateArn = "" }) => CertificateArn),
     sslPolicy: one.SslPolicy,
     alpnPolicy: one.AlpnPolicy ?? [],

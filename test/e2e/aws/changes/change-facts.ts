@@ -6,13 +6,14 @@ import {
   DescribeSubnetsCommand,
   type EC2Client,
 } from "@aws-sdk/client-ec2";
+import { CreateTargetGroupCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { AwsWorld } from "../aws-world.ts";
 import { requestCertificate } from "../moto/certificate.ts";
 import type { ChangeFacts } from "./change-row.ts";
 
 /** Makes what annotations can name: addresses, certificates, a security group. */
 export async function makeChangeFacts({ account, cloud, nodes }: AwsWorld): Promise<ChangeFacts> {
-  const { ec2 } = account.clients;
+  const { ec2, elb } = account.clients;
   const { zones, vpcId } = account.seeded;
   const publicSubnets = zones.map(({ publicSubnet }) => publicSubnet);
   return {
@@ -22,6 +23,7 @@ export async function makeChangeFacts({ account, cloud, nodes }: AwsWorld): Prom
     eips: await Promise.all(zones.map(() => allocateAddress(ec2))),
     ipv6Addresses: await ipv6AddressesIn(ec2, publicSubnets),
     givenGroup: await makeGroup(ec2, vpcId),
+    givenTargetGroup: await makeTargetGroup(elb, vpcId),
     certificates: [
       await requestCertificate(cloud.motoUrl, "one.example.org"),
       await requestCertificate(cloud.motoUrl, "two.example.org"),
@@ -33,6 +35,12 @@ export async function makeChangeFacts({ account, cloud, nodes }: AwsWorld): Prom
 async function makeGroup(ec2: EC2Client, vpcId: string): Promise<string> {
   const input = { GroupName: "given", Description: "Made by somebody else", VpcId: vpcId };
   return (await ec2.send(new CreateSecurityGroupCommand(input))).GroupId ?? "";
+}
+
+async function makeTargetGroup(elb: ElasticLoadBalancingV2Client, VpcId: string): Promise<string> {
+  const input = { Name: "given", Protocol: "TCP", Port: 80, VpcId } as const;
+  const { TargetGroups = [] } = await elb.send(new CreateTargetGroupCommand(input));
+  return TargetGroups[0]?.TargetGroupArn ?? "";
 }
 
 async function allocateAddress(ec2: EC2Client): Promise<string> {

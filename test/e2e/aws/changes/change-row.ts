@@ -28,6 +28,8 @@ export interface ChangeFacts {
   readonly ipv6Addresses: readonly string[];
   /** A security group of somebody else. */
   readonly givenGroup: string;
+  /** A target group of somebody else. */
+  readonly givenTargetGroup: string;
   readonly certificates: readonly [string, string];
   /** Of the nodes; the first has the label `pool: a`. */
   readonly instances: readonly string[];

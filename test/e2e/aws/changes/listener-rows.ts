@@ -38,6 +38,20 @@ export function listenerRows(facts: ChangeFacts): ChangeRows {
       changed: ["TCP", "TLS", "TLS", facts.certificates, "ELBSecurityPolicy-TLS13-1-2-2021-06", ["HTTP2Only"]],
       otherwise: ["TCP", "TCP", "TCP", [], undefined, []],
     },
+    "weighted target groups": {
+      annotations: {
+        "actions.TCP-80": JSON.stringify({
+          type: "forward",
+          forwardConfig: {
+            baseServiceWeight: 1,
+            targetGroups: [{ targetGroupARN: facts.givenTargetGroup, weight: 3 }],
+          },
+        }),
+      },
+      see: (whole) => listenerOn(whole, 80).weights,
+      changed: [1, 3],
+      otherwise: [1],
+    },
     "listener attributes": {
       annotations: { [`${lb}-listener-attributes.TCP-80`]: "tcp.idle_timeout.seconds=400" },
       see: (whole) => [80, 443].map((port) => listenerOn(whole, port).attributes["tcp.idle_timeout.seconds"]),
