@@ -11,15 +11,13 @@ import { connectRole, createSandboxController } from "./sandbox-roles.ts";
 
 /** Ten times the default: the account is looked through in a second or two. */
 const DRIFT_READS_PER_SECOND = 20;
-/** A third of the default, so that nobody has to wait. */
-const REPLACED_GRACE_MS = 20_000;
-
 /** AWS: an account in this process, with the provider at work on it through the SDK. */
 export function createSandboxOnAws(context: SceneryContext, invocation: Invocation): Promise<Scenery> {
   return createAwsScenery(context, (access) => {
     const connection = connectRole(context.kubeconfigFile, "cloud-controller-manager", invocation);
-    const { className } = access;
-    return createSandboxController({ factory: createProvider(access, connection), className }, connection);
+    const { clusterName, className } = access;
+    const factory = createProvider(access, connection);
+    return createSandboxController({ factory, clusterName, className }, connection);
   });
 }
 
@@ -35,7 +33,7 @@ function createProvider(access: CloudAccess, { metrics }: Connection): ProviderF
   return (context) => factory({ ...context, clock });
 }
 
-function toSettings({ clusterName, className, region }: CloudAccess): AwsSettings {
+function toSettings({ clusterName, className, region, replacedGraceMs }: CloudAccess): AwsSettings {
   return {
     clusterName,
     className,
@@ -51,6 +49,6 @@ function toSettings({ clusterName, className, region }: CloudAccess): AwsSetting
     maxTargetsPerTargetGroup: undefined,
     manageBackendRules: false,
     driftReadsPerSecond: DRIFT_READS_PER_SECOND,
-    replacedGraceMs: REPLACED_GRACE_MS,
+    replacedGraceMs,
   };
 }

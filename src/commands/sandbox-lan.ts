@@ -18,7 +18,7 @@ export async function createSandboxOnLan(
   const connect = (component: string) => connectRole(context.kubeconfigFile, component, invocation);
   const createController = (): SandboxRole =>
     createSandboxController(
-      { factory: providers.baremetal, className: undefined },
+      { factory: providers.baremetal, clusterName: "sandbox", className: undefined },
       connect("cloud-controller-manager"),
     );
   const network =

@@ -32,10 +32,10 @@ export function endWithConnection(role: RunningRole, { client }: Connection): Sa
 
 /** The controller of the sandbox's cluster. */
 export function createSandboxController(
-  settings: Pick<ControllerSettings, "factory" | "className">,
+  settings: Pick<ControllerSettings, "factory" | "clusterName" | "className">,
   connection: Connection,
 ): SandboxRole {
   const workers = controllerFlags["concurrent-service-syncs"].fallback;
-  const role = runController({ ...settings, clusterName: "sandbox", workers }, connection);
+  const role = runController({ ...settings, workers }, connection);
   return endWithConnection(role, connection);
 }

@@ -12,6 +12,9 @@ import type { SandboxNode } from "../sandbox-parts.ts";
 /** Where in the /20 of a subnet the addresses of Pods begin: far behind those of instances and load balancers. */
 const FIRST_POD = 2048;
 
+/** How many of them each node has, as several nodes may be in one subnet. */
+const PODS_OF_NODE = 128;
+
 /** The nodes of a cluster in an account. Others may join. */
 export class AwsNodes {
   readonly #account: Account;
@@ -43,7 +46,7 @@ export class AwsNodes {
   /** A Pod has an address of its node's subnet, as the VPC's network plugin gives it one. */
   podAddresses(node: string, host: number): readonly string[] {
     const subnet = this.#subnetOf(node);
-    const position = FIRST_POD + host;
+    const position = FIRST_POD + [...this.names].indexOf(node) * PODS_OF_NODE + host;
     return [subnet?.cidr, subnet?.ipv6Cidr].flatMap((cidr) => (cidr === undefined ? [] : [addressAt(cidr, position)]));
   }
 

@@ -8,11 +8,12 @@ import type { Step } from "../demonstration/step.ts";
 import { createAddressOnlyPods } from "../pod-addresses.ts";
 import type { SandboxRole, Scenery, SceneryContext } from "../sandbox-parts.ts";
 import { AwsNodes } from "./aws-nodes.ts";
-import { type AwsScene, SERVED_CLASS, settle } from "./aws-scene.ts";
+import { type AwsScene, PREFIX, SERVED_CLASS, settle } from "./aws-scene.ts";
 import { AWS_STEPS } from "./aws-steps.ts";
 import { AwsWitness } from "./aws-witness.ts";
 import { CallLog } from "./call-log.ts";
 import { SkippingClock } from "./skipping-clock.ts";
+import { REPLACED_GRACE_S } from "./steps-of-change.ts";
 
 /** What a controller for the account needs to know. */
 export interface CloudAccess {
@@ -21,6 +22,8 @@ export interface CloudAccess {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly clusterName: string;
   readonly className: string;
+  /** How long a load balancer that was replaced is kept. */
+  readonly replacedGraceMs: number;
   /** The account's time, which is the provider's too: parts of it are skipped. */
   readonly clock: Clock;
 }
@@ -52,15 +55,24 @@ export async function createAwsScenery(
   });
   const { region, accountId } = aws.account;
   const nodes = new AwsNodes(aws.account, addClusterNetwork(aws.account, { clusterName: CLUSTER_NAME }));
-  const access = { endpoint: aws.url, region, credentials: CREDENTIALS, clusterName: CLUSTER_NAME, clock };
+  const begun = aws.snapshot();
+  const access: CloudAccess = {
+    endpoint: aws.url,
+    region,
+    credentials: CREDENTIALS,
+    clusterName: CLUSTER_NAME,
+    className: SERVED_CLASS,
+    replacedGraceMs: REPLACED_GRACE_S * 1000,
+    clock,
+  };
   return {
     description: `AWS: ${aws.url} (in this process), account ${accountId} in ${region}, with three nodes in three zones`,
     nodes: nodes.begin(),
     nodeNames: nodes.names,
     manifests: [],
     pods: createAddressOnlyPods((node, host) => nodes.podAddresses(node, host)),
-    createController: () => createController({ ...access, className: SERVED_CLASS }),
-    steps: (stage) => toSteps({ stage, aws, witness: new AwsWitness(aws), calls, ...acts(stage, nodes, clock) }),
+    createController: () => createController(access),
+    steps: (stage) => toSteps({ stage, aws, begun, calls, witness: new AwsWitness(aws), ...acts(stage, nodes, clock) }),
     hints: ({ kubeconfig }) => describeUse(kubeconfig, aws.url, region),
     close: () => aws.close(),
   };
@@ -77,6 +89,7 @@ function acts(stage: Stage, nodes: AwsNodes, clock: SkippingClock): Pick<AwsScen
       const node = nodes.add();
       stage.print(`${node.name} joins: ${node.providerID}`);
       await stage.registerNode(node);
+      return node.providerID?.split("/").at(-1) ?? "";
     },
   };
 }
@@ -94,22 +107,27 @@ function toSteps(scene: AwsScene): readonly Step[] {
   }));
 }
 
+/** Tools of AWS differ in which of the two variables they take the region from. */
+function environmentOf(endpoint: string, region: string): string {
+  const { accessKeyId, secretAccessKey } = CREDENTIALS;
+  return `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+}
+
 function describeUse(kubeconfig: string, endpoint: string, region: string): readonly string[] {
   const plan = `fairlead plan --cloud-provider=aws --cluster-name=${CLUSTER_NAME} --load-balancer-class=${SERVED_CLASS}`;
-  const { accessKeyId, secretAccessKey } = CREDENTIALS;
   return [
     `  export KUBECONFIG=${kubeconfig}`,
-    `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
-    "What Fairlead would do, and does not do:",
-    `  ${plan} --kubeconfig=${kubeconfig} manifests/aws/examples/tls.yaml`,
+    `  export ${environmentOf(endpoint, region)}`,
     "Try, and watch here what happens; a read that asks what was asked before is not told again:",
     "  kubectl apply -f manifests/aws/examples/web.yaml",
     "  kubectl get service web -o wide --watch",
     "  kubectl scale deployment web --replicas=5",
-    "  kubectl annotate service web service.beta.kubernetes.io/aws-load-balancer-healthcheck-interval=20",
+    `  kubectl annotate service web ${PREFIX}healthcheck-interval=20`,
     "  kubectl label node node-2 node.kubernetes.io/exclude-from-external-load-balancers=",
     "  kubectl delete service web",
-    "With the AWS CLI, on the same account; what is changed there is put right within half a minute:",
+    "What Fairlead would do, and does not do:",
+    `  ${plan} manifests/aws/examples/tls.yaml --kubeconfig=${kubeconfig}`,
+    "With the AWS CLI, on the same account; what is changed there is put right in half a minute or so:",
     "  aws elbv2 describe-load-balancers",
     "  aws elbv2 describe-target-groups",
     "  aws elbv2 delete-listener --listener-arn ARN",

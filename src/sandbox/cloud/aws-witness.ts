@@ -28,6 +28,12 @@ export class AwsWitness {
     return this.#aws.account.loadBalancers.all().find(({ dnsName }) => dnsName.toLowerCase() === hostname);
   }
 
+  /** The listeners of the load balancer that a host name leads to; none where it leads nowhere. */
+  listenersAt(hostname: string): readonly SeenListener[] {
+    const loadBalancer = this.loadBalancer(hostname);
+    return loadBalancer === undefined ? [] : this.listeners(loadBalancer);
+  }
+
   isActive(loadBalancer: LoadBalancer): boolean {
     return !isProvisioning(this.#aws.account, loadBalancer);
   }
@@ -42,7 +48,10 @@ export class AwsWitness {
   describe(loadBalancer: LoadBalancer): readonly string[] {
     const { name, scheme, subnets, securityGroups } = loadBalancer;
     const state = this.isActive(loadBalancer) ? "active" : "provisioning";
-    const zones = subnets.map(({ zone }) => zone).join(", ");
+    const zones = subnets
+      .map(({ zone }) => zone)
+      .sort()
+      .join(", ");
     const groups = securityGroups.map((id) => this.#aws.account.securityGroups.get(id)?.name ?? id).join(", ");
     return [
       `In the account: load balancer ${name} is ${state}, ${scheme}, in ${zones}; security groups ${groups}`,

@@ -26,9 +26,11 @@ function describeValue(value: ParameterValue): string {
     : `{${describeParameters(value as Parameters)}}`;
 }
 
+/** What is short first: it says more. */
 function describeParameters(parameters: Parameters): string {
-  return Object.entries(parameters)
-    .filter(([name, value]) => value !== undefined && !UNTOLD.has(name))
+  const told = Object.entries(parameters).filter(([name, value]) => value !== undefined && !UNTOLD.has(name));
+  const isPlain = ([, value]: readonly [string, ParameterValue]): boolean => typeof value !== "object";
+  return [...told.filter(isPlain), ...told.filter((entry) => !isPlain(entry))]
     .map(([name, value]) => `${name}=${describeValue(value)}`)
     .join(" ");
 }

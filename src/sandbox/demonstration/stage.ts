@@ -95,13 +95,15 @@ export class Stage {
     });
   }
 
-  /** Waits until an object says of itself that a condition is so. */
-  async condition(path: string, type: string, status: string): Promise<string> {
-    return this.until(`condition ${type} ${status} on ${path}`, async () => {
+  /** Waits until an object says of itself that a condition is so, where it is given for this reason; returns the message. */
+  async condition(path: string, type: string, status: string, reason?: string): Promise<string> {
+    const why = reason === undefined ? "" : ` (${reason})`;
+    return this.until(`condition ${type} ${status}${why} on ${path}`, async () => {
       const object = await this.find(path);
       const conditions = (valueAt(object, ["status", "conditions"]) ?? []) as readonly JsonObject[];
       const found = conditions.find((entry) => entry["type"] === type && entry["status"] === status);
-      return found === undefined ? undefined : asText(found["message"]);
+      const isMeant = found !== undefined && (reason === undefined || found["reason"] === reason);
+      return isMeant ? asText(found["message"]) : undefined;
     });
   }
 }

@@ -4,7 +4,7 @@
 export interface Step {
   readonly title: string;
   /** Does it, and sees that it holds. @throws when it does not */
-  act(): Promise<void>;
+  readonly act: () => Promise<void>;
 }
 
 /** @throws with the reason, when it does not hold */

@@ -21,7 +21,7 @@ export interface LanStep {
   readonly title: string;
   /** Only where the LAN carries more than ARP and NDP. */
   readonly needsTraffic?: true;
-  act(scene: LanScene): Promise<void>;
+  readonly act: (scene: LanScene) => Promise<void>;
 }
 
 const READY = "fairlead.dev/Ready";
