@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A small AWS account with a cluster's network, and an edge to it without sockets: the SDK writes and reads the wire form, and no more. */
+/** A small AWS account with a cluster's network, and an edge to it without sockets. */
 
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { actionServices } from "../../../../providers/aws/api/actions.ts";
 import { commands } from "../../../../providers/aws/api/commands.ts";
 import type { Action, ActionInput, ActionOutput, AwsApi } from "../../../../providers/aws/aws-api.ts";
@@ -17,10 +16,13 @@ import { FaultPlan } from "../../../../src/sandbox/aws/faults.ts";
 import { FrontEnd } from "../../../../src/sandbox/aws/front-end.ts";
 import { Journal } from "../../../../src/sandbox/aws/journal.ts";
 import { addClusterNetwork, type ClusterNetwork } from "../../../../src/sandbox/aws/network/cluster-network.ts";
+import type { Parameters } from "../../../../src/sandbox/aws/protocol/parameters.ts";
 import { DEFAULT_QUOTAS, DEFAULT_TIMINGS, type Quotas, type Timings } from "../../../../src/sandbox/aws/quotas.ts";
 import { RateLimiter } from "../../../../src/sandbox/aws/rate-limits.ts";
 import { type Snapshot, type SnapshotObject, takeSnapshot } from "../../../../src/sandbox/aws/snapshot.ts";
 import { makeNode } from "../../../support/make-service.ts";
+
+import { createDirectCalls, type DirectCall, hungUp } from "./direct-calls.ts";
 
 export const clusterName = "c1";
 
@@ -59,7 +61,14 @@ export function makeWorld(options: WorldOptions): World {
   const nodes = network.instanceIds.map((id, index) =>
     makeNode({ name: `node-${index + 1}`, providerID: `aws:///us-west-2a/${id}` }),
   );
-  return { account, network, faults, journal, api: createDirectApi(frontEnd), nodes };
+  return {
+    account,
+    network,
+    faults,
+    journal,
+    api: createDirectApi(frontEnd, createDirectCalls({ account, clock, faults, journal })),
+    nodes,
+  };
 }
 
 /** All there is. Rules of security groups have ids that nobody uses, given in the order in which the rules came. */
@@ -102,12 +111,12 @@ export const settings: AwsSettings = {
 const mostTries = 3;
 
 /** The same edge, whose quick retries happen at once. */
-export function withQuickRetries({ call }: AwsApi): AwsApi {
+export function withQuickRetries(api: AwsApi): AwsApi {
   return {
     async call(action, input, signal) {
       for (let tries = 1; ; tries++) {
         try {
-          return await call(action, input, signal);
+          return await api.call(action, input, signal);
         } catch (error) {
           if (tries === mostTries || !(error instanceof FairleadError) || !isWorthAnotherTry(error)) throw error;
         }
@@ -116,27 +125,24 @@ export function withQuickRetries({ call }: AwsApi): AwsApi {
   };
 }
 
-/** One try a call, as the SDK makes it. */
-function createDirectApi(frontEnd: FrontEnd): AwsApi {
-  const options = {
+/** One try a call. EC2's are written and read by the SDK, because its wire has names of its own. */
+function createDirectApi(frontEnd: FrontEnd, callElbv2: DirectCall): AwsApi {
+  const ec2 = new EC2Client({
     region: "us-west-2",
     endpoint: "http://aws.invalid",
     credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
     maxAttempts: 1,
     requestHandler: { handle: (request: SdkRequest) => answer(frontEnd, request) },
-  };
-  const clients = {
-    elasticloadbalancing: new ElasticLoadBalancingV2Client(options),
-    ec2: new EC2Client(options),
-  };
+  }) as unknown as { send(command: object): Promise<unknown> };
+  const send = <A extends Action>(action: A, input: ActionInput<A>): Promise<unknown> =>
+    actionServices[action] === "ec2"
+      ? ec2.send(new commands[action](input))
+      : callElbv2(action, input as unknown as Parameters);
   return {
     async call<A extends Action>(action: A, input: ActionInput<A>, signal: AbortSignal): Promise<ActionOutput<A>> {
       signal.throwIfAborted();
-      const client = clients[actionServices[action]] as unknown as {
-        send(command: object): Promise<ActionOutput<A>>;
-      };
       try {
-        return await client.send(new commands[action](input));
+        return (await send(action, input)) as ActionOutput<A>;
       } catch (thrown) {
         throw toAwsFailure(thrown, action);
       } finally {
@@ -155,7 +161,7 @@ interface SdkRequest {
 async function answer(frontEnd: FrontEnd, { method, headers, body }: SdkRequest) {
   const authorization = headers["authorization"] ?? "";
   const reply = await frontEnd.answer({ method, authorization, body: String(body) });
-  if (reply === undefined) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+  if (reply === undefined) throw hungUp();
   const response = {
     statusCode: reply.status,
     headers: { "content-type": "text/xml", "x-amzn-requestid": reply.requestId },
