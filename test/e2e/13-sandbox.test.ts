@@ -42,7 +42,9 @@ async function startSandbox(
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       lines.push(line);
-      if (line.startsWith("The sandbox stays up")) resolve();
+      // All that it tells to try stands between that line and an empty one.
+      const isUp = lines.some((each) => each.startsWith("The sandbox stays up"));
+      if (isUp && line === "") resolve();
     });
     child.once("exit", (code) => reject(new Error(`it ended with ${code}:\n${lines.join("\n")}`)));
   });
