@@ -44,9 +44,15 @@ export function createAwsRuntime(
     },
     settle({ key }, ingress) {
       knowledge.publications.settle(key, ingress);
-      if (ingress.length === 0) knowledge.mirror.forgetIfEmpty(key);
+      if (ingress.length > 0) knowledge.wishes.fulfil(key);
+      else forgetLoadBalancer(key, knowledge);
     },
   };
+}
+
+function forgetLoadBalancer(key: string, { wishes, mirror }: Knowledge): void {
+  wishes.forget(key);
+  mirror.forgetIfEmpty(key);
 }
 
 const unrecorded: DriftRecorder = { cycled() {}, oldest() {}, differed() {} };

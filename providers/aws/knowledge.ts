@@ -10,6 +10,7 @@ import { Presumptions } from "./mirror/presumptions.ts";
 import { Publications } from "./mirror/publications.ts";
 import { SharedGroups } from "./mirror/shared-groups.ts";
 import { Stock } from "./mirror/stock.ts";
+import { Wishes } from "./mirror/wishes.ts";
 import { Network } from "./network/network.ts";
 import type { AwsSettings } from "./settings.ts";
 
@@ -21,6 +22,7 @@ export interface Knowledge {
   readonly stock: Stock;
   readonly network: Network;
   readonly shared: SharedGroups;
+  readonly wishes: Wishes;
   readonly presumptions: Presumptions;
   readonly publications: Publications;
   readonly orphans: Orphans;
@@ -57,6 +59,7 @@ export function createKnowledge(
     stock: new Stock({ api, reads, settings, mirror, shared, clock, log, onTaken }),
     network,
     shared,
+    wishes: new Wishes(),
     presumptions: new Presumptions(),
     publications: new Publications({ clock, graceMs: settings.replacedGraceMs, requeue }),
     orphans,

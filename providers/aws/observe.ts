@@ -57,7 +57,8 @@ async function lookAround(wanted: Wanted, knowledge: Knowledge, signal: AbortSig
   const have = holdingsFor(owner, wanted, knowledge).loadBalancers.find(
     ({ LoadBalancerName }) => LoadBalancerName === loadBalancer.Name,
   );
-  const network = await knowledge.network.facts(wanted, have, signal);
+  const isFulfilled = knowledge.wishes.face(wanted);
+  const network = await knowledge.network.facts(wanted, { have, isFulfilled }, signal);
   await refuseStrangers(wanted, knowledge, signal);
   await readUnknown(wanted, knowledge, signal);
   return network;

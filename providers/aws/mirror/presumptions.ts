@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createHash } from "node:crypto";
 import { readyCondition } from "../../../src/model/condition.ts";
 import type { LoadBalancerRequest } from "../../../src/model/request.ts";
 import type { Service } from "../../../src/model/service.ts";
 import type { Wanted } from "../wanted.ts";
 import type { Holdings } from "./holdings.ts";
+import { digestOf } from "./wishes.ts";
 
 /**
  * After a start, what costs a read of its own is taken to be as wanted where there is reason to: the Services show the host name of
@@ -32,7 +32,7 @@ export class Presumptions {
     const { key } = wanted.owner;
     const shown = this.#shown.get(key);
     if (shown === undefined || !isServed(wanted, holdings, shown)) return false;
-    const wish = digest(wanted);
+    const wish = digestOf(wanted);
     const presumed = this.#presumed.get(key);
     if (presumed === undefined) this.#presumed.set(key, wish);
     else if (presumed !== wish) this.revoke(key);
@@ -61,10 +61,4 @@ function isServed({ loadBalancer, targetGroups }: Wanted, holdings: Holdings, ho
       .map(({ TargetGroupName }) => TargetGroupName),
   );
   return targetGroups.every(({ Name }) => attached.has(Name));
-}
-
-/** Of all that a model is made of. */
-function digest({ loadBalancer, network, access, listeners, targetGroups }: Wanted): string {
-  const text = JSON.stringify([loadBalancer, network, access, listeners, targetGroups]);
-  return createHash("sha256").update(text).digest("base64");
 }

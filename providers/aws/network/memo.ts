@@ -4,28 +4,23 @@ import type { Clock } from "../../../src/clock.ts";
 
 /**
  * A value that many ask for at the same time and that is read once: all who ask while it is being read get the same, and
- * whoever asks within `keepMs` after that gets it without a read. A failure is that of all who waited, and is not kept.
+ * whoever is content with what is so old gets it without a read. A failure is that of all who waited, and is not kept.
  */
 export class Memo<T> {
   readonly #read: (signal: AbortSignal) => Promise<T>;
-  readonly #keepMs: number;
   readonly #clock: Clock;
   #reading: Promise<T> | undefined;
   #kept: { readonly value: T; readonly at: number } | undefined;
 
-  constructor(options: {
-    readonly read: (signal: AbortSignal) => Promise<T>;
-    readonly keepMs: number;
-    readonly clock: Clock;
-  }) {
+  constructor(options: { readonly read: (signal: AbortSignal) => Promise<T>; readonly clock: Clock }) {
     this.#read = options.read;
-    this.#keepMs = options.keepMs;
     this.#clock = options.clock;
   }
 
-  async get(signal: AbortSignal): Promise<T> {
+  /** The value as it was at most `maxAgeMs` ago. */
+  async get(maxAgeMs: number, signal: AbortSignal): Promise<T> {
     const kept = this.#kept;
-    if (kept !== undefined && this.#clock.monotonic() - kept.at < this.#keepMs) return kept.value;
+    if (kept !== undefined && this.#clock.monotonic() - kept.at < maxAgeMs) return kept.value;
     this.#reading ??= this.#begin(signal);
     return await this.#reading;
   }

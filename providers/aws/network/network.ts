@@ -17,11 +17,23 @@ import { readPages } from "./read-pages.ts";
 import { readNamedGroups, readSecurityGroups } from "./security-groups.ts";
 import { type InstanceFacts, toPublicity, toSubnet, toVpcCidrs, toZoneTypes } from "./to-facts.ts";
 
-/** Subnets, and groups that annotations name, are looked at again after this time. */
-const keepMs = 60_000;
+/** How old facts may be, in milliseconds. */
+interface Ages {
+  /** Subnets, route tables, and groups that annotations name. */
+  readonly things: number;
+  /** The address blocks of a VPC, and the zones of a region, which hardly ever change. */
+  readonly ground: number;
+}
 
-/** The address blocks of a VPC, and the zones of a region, hardly ever change. */
-const keepLongMs = 600_000;
+const freshEnough: Ages = { things: 60_000, ground: 600_000 };
+
+/** Where the same wish has come true already: nothing new is to be made of them. */
+const forTheSame: Ages = { things: 3_600_000, ground: 3_600_000 };
+
+interface Asking {
+  readonly ages: Ages;
+  readonly signal: AbortSignal;
+}
 
 export interface NetworkOptions {
   readonly api: AwsApi;
@@ -60,24 +72,29 @@ export class Network {
       same: isDeepStrictEqual,
       clock,
     });
-    this.#subnets = new Memo({ read: (signal) => this.#readSubnets(signal), keepMs, clock });
-    this.#publicity = new Memo({ read: (signal) => this.#readPublicity(signal), keepMs, clock });
-    this.#zoneTypes = new Memo({ read: (signal) => this.#readZoneTypes(signal), keepMs: keepLongMs, clock });
-    this.#blocks = new Memo({ read: (signal) => this.#readBlocks(signal), keepMs: keepLongMs, clock });
+    this.#subnets = new Memo({ read: (signal) => this.#readSubnets(signal), clock });
+    this.#publicity = new Memo({ read: (signal) => this.#readPublicity(signal), clock });
+    this.#zoneTypes = new Memo({ read: (signal) => this.#readZoneTypes(signal), clock });
+    this.#blocks = new Memo({ read: (signal) => this.#readBlocks(signal), clock });
   }
 
   /**
-   * What a load balancer like this needs to know, and no more. `have` = the one of the wanted name, if there is one.
-   * @throws FairleadError
+   * What a load balancer like this needs to know, and no more. `have` = the one of the wanted name, if there is one; `isFulfilled` =
+   * the same wish has come true before. @throws FairleadError
    */
-  async facts(wanted: Wanted, have: ObservedLoadBalancer | undefined, signal: AbortSignal): Promise<NetworkFacts> {
+  async facts(
+    wanted: Wanted,
+    { have, isFulfilled }: { readonly have: ObservedLoadBalancer | undefined; readonly isFulfilled: boolean },
+    signal: AbortSignal,
+  ): Promise<NetworkFacts> {
+    const ages = isFulfilled ? forTheSame : freshEnough;
     const VpcId = await this.#findVpc(wanted.instances, signal);
     const [subnets, namedGroups, nodes, CidrBlocks] = await Promise.all([
-      this.#subnetsFor(wanted, have, signal),
-      this.#namedGroupsFor(wanted, signal),
+      this.#subnetsFor(wanted, have, { ages, signal }),
+      this.#namedGroupsFor(wanted, { ages, signal }),
       this.#nodesFor(wanted, signal),
       // Only of IP addresses it matters whether they are in the VPC.
-      wanted.targetGroups.some(({ TargetType }) => TargetType === "ip") ? this.#blocks.get(signal) : [],
+      wanted.targetGroups.some(({ TargetType }) => TargetType === "ip") ? this.#blocks.get(ages.ground, signal) : [],
     ]);
     return { vpc: { VpcId, CidrBlocks }, subnets, namedGroups, ...nodes };
   }
@@ -97,27 +114,27 @@ export class Network {
   async #subnetsFor(
     wanted: Wanted,
     have: ObservedLoadBalancer | undefined,
-    signal: AbortSignal,
+    { ages, signal }: Asking,
   ): Promise<readonly Subnet[]> {
-    const read = await this.#subnets.get(signal);
+    const read = await this.#subnets.get(ages.things, signal);
     const plain = read.map((subnet) => toSubnet(subnet, { isPublic: undefined, zoneTypes: undefined }));
     const found = { vpc: { VpcId: this.#knownVpcId(), CidrBlocks: [] }, subnets: plain };
-    const isPublic = needsRouteTables(wanted, found, have) ? await this.#publicity.get(signal) : undefined;
-    const zoneTypes = needsZones(plain) ? await this.#zoneTypes.get(signal) : undefined;
+    const isPublic = needsRouteTables(wanted, found, have) ? await this.#publicity.get(ages.things, signal) : undefined;
+    const zoneTypes = needsZones(plain) ? await this.#zoneTypes.get(ages.ground, signal) : undefined;
     return isPublic === undefined && zoneTypes === undefined
       ? plain
       : read.map((subnet) => toSubnet(subnet, { isPublic, zoneTypes }));
   }
 
-  async #namedGroupsFor({ access }: Wanted, signal: AbortSignal): Promise<readonly ObservedSecurityGroup[]> {
+  async #namedGroupsFor({ access }: Wanted, { ages, signal }: Asking): Promise<readonly ObservedSecurityGroup[]> {
     if (access.kind !== "Given") return [];
     const key = access.groups.join();
     const { api, clock } = this.#options;
     const read = (reading: AbortSignal): Promise<readonly ObservedSecurityGroup[]> =>
       readNamedGroups(api, access.groups, reading);
-    const memo = this.#namedGroups.get(key) ?? new Memo({ read, keepMs, clock });
+    const memo = this.#namedGroups.get(key) ?? new Memo({ read, clock });
     this.#namedGroups.set(key, memo);
-    return await memo.get(signal);
+    return await memo.get(ages.things, signal);
   }
 
   async #nodesFor(wanted: Wanted, signal: AbortSignal): Promise<Pick<NetworkFacts, "instanceGroups" | "nodeGroups">> {

@@ -77,7 +77,7 @@ export function toSubnet(answer: Ec2.Subnet, { isPublic, zoneTypes }: SubnetSurr
     OutpostArn: answer.OutpostArn,
     Tags: Object.fromEntries(toTags(answer.Tags).map(({ Key, Value }) => [Key, Value])),
     public: isPublic?.(SubnetId),
-    zoneType: zoneTypes === undefined ? undefined : (zoneTypes.get(AvailabilityZone) ?? "availability-zone"),
+    zoneType: zoneTypes?.get(AvailabilityZone),
   };
 }
 

@@ -97,6 +97,12 @@ describe("the loop on AWS", () => {
     assert.deepEqual(rig.world.journal.counts(), { DescribeInstances: 1, RegisterTargets: 6 });
   });
 
+  test("calls nothing while it is at rest and drift is not looked for", async () => {
+    const rig = await serving(["one", "two"], { isRunning: true, settings: { driftReadsPerSecond: 0 } });
+    await rig.pass(30 * 60_000);
+    assert.deepEqual(rig.world.journal.counts(), {});
+  });
+
   test("reads the account once after a restart, and writes nothing", async () => {
     const rig = await serving(["one", "two"]);
     rig.restart();
