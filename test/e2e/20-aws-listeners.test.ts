@@ -8,6 +8,7 @@ import * as Ec2 from "@aws-sdk/client-ec2";
 import * as Elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { requestCertificate } from "./aws/moto/certificate.ts";
 import { Rig, refused, unknownArn } from "./aws/rig.ts";
+import { eventually } from "./eventually.ts";
 
 const rig = await Rig.start(import.meta.filename);
 after(() => rig.stop());
@@ -142,12 +143,13 @@ describe("security groups", () => {
     await remove(target);
   });
 
-  test("stay while a load balancer has them", async () => {
+  test("stay while a load balancer has them, and a while longer", async () => {
     const id = await create("attached");
     const { LoadBalancerArn } = await rig.createLoadBalancer("attached", { SecurityGroups: [id] });
     await refused("DependencyViolation", remove(id));
     await elb.send(new Elb.DeleteLoadBalancerCommand({ LoadBalancerArn }));
-    await remove(id);
+    await refused("DependencyViolation", remove(id));
+    await eventually("it can be deleted", async () => (await remove(id)).$metadata.httpStatusCode === 200);
     await refused("InvalidGroup.NotFound", remove(id));
   });
 });

@@ -19,7 +19,7 @@ import { region } from "./region.ts";
 export interface AwsCloudOptions {
   readonly environment: Pick<RunEnvironment, "moto">;
   readonly processes: ProcessGroup;
-  /** How long load balancers are provisioned, and targets initial. */
+  /** How long load balancers are provisioned, targets initial, and groups of deleted load balancers in use. */
   readonly settleMs: number;
 }
 

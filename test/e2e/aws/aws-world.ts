@@ -21,7 +21,7 @@ export interface AwsWorldOptions {
   readonly scenario: string;
   /** Instances that are nodes, in one zone after the other; 2 unless told otherwise. */
   readonly nodes?: number;
-  /** How long load balancers are provisioned, and targets initial; 0 unless told otherwise. */
+  /** How long load balancers are provisioned, targets initial, and groups of deleted ones in use; 0 unless told otherwise. */
   readonly settleMs?: number;
 }
 

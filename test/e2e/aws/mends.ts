@@ -51,7 +51,7 @@ export function mendedMoto(moto: AnswerCall, region: string, surroundings: MendS
     provisioning(surroundings),
     loadBalancerAttributes(),
     dnsNames(region),
-    securityGroupUse(),
+    securityGroupUse(surroundings),
     securityGroupRules(),
     subnetCidrs(),
     networkArns(),

@@ -9,7 +9,7 @@ import type { AwsClients } from "./aws-clients.ts";
 /** `--cluster-name` of Fairlead, and in the tags of subnets and of the nodes' group. */
 export const clusterName = "e2e";
 
-export const zoneLetters = ["a", "b", "c"] as const;
+const zoneLetters = ["a", "b", "c"] as const;
 
 export interface SeededZone {
   /** `eu-central-1a` */

@@ -15,7 +15,7 @@ export interface Mend {
 /** What mends need of their surroundings. */
 export interface MendSurroundings {
   readonly clock: Clock;
-  /** How long a load balancer stays `provisioning`, and a target `initial`. Minutes in AWS. */
+  /** How long a load balancer is `provisioning`, a target `initial`, and a deleted one's security groups in use. Minutes in AWS. */
   readonly settleMs: number;
 }
 
