@@ -164,7 +164,7 @@ const conflicts: readonly AwsErrorRow[] = [
     kind: "TerminalError",
     reason: "DeletionProtected",
     advice:
-      "turn it off: set the attribute deletion_protection.enabled of the load balancer to false, in the annotation aws-load-balancer-attributes or in AWS",
+      "turn it off in AWS: set the attribute deletion_protection.enabled of the load balancer to false; it is deleted then",
   },
   unmet("OperationNotPermitted", "OperationNotPermitted"),
   {

@@ -38,6 +38,16 @@ describe("giveNodePorts", () => {
     assert.deepEqual(nodePortsOf([{ ports }], running), [31000, 30086]);
   });
 
+  test("gives a Service of policy Local another one for its health checks, unless it has one", () => {
+    const spec = { externalTrafficPolicy: "Local", ports: [{ port: 80 }] };
+    const [given, kept] = giveNodePorts(
+      [make("a", spec), make("b", { ...spec, healthCheckNodePort: 31000 })],
+      new Map(),
+    );
+    assert.deepEqual([given?.ports[0]?.nodePort, given?.healthCheckNodePort], [30086, 30087]);
+    assert.deepEqual([kept?.ports[0]?.nodePort, kept?.healthCheckNodePort], [30088, 31000]);
+  });
+
   for (const [what, spec] of [
     ["that is not to have any", { allocateLoadBalancerNodePorts: false }],
     ["of type ClusterIP", { type: "ClusterIP" }],
