@@ -47,7 +47,7 @@ function killAt(action: string, moment: "before" | "after"): Promise<void> {
 
 describe("killed", () => {
   for (const moment of ["before", "after"] as const) {
-    for (const action of ["CreateLoadBalancer", "CreateTargetGroup", "CreateListener"] as const) {
+    for (const action of ["CreateSecurityGroup", "RegisterTargets", "CreateLoadBalancer", "CreateListener"] as const) {
       test(`${moment} a ${action}, the next one makes the same, once`, async () => {
         const killed = killAt(action, moment);
         await services.create("killed", { ports });
@@ -63,6 +63,16 @@ describe("killed", () => {
       });
     }
   }
+
+  test("before a CreateListener, and the Service deleted before the next one comes, nothing is left", async () => {
+    const killed = killAt("CreateListener", "before");
+    await services.create("killed", { ports });
+    await killed;
+    await services.delete("killed");
+    await startAgain();
+    await services.gone("killed");
+    await account.restored();
+  });
 
   test("while it deletes, the next one leaves nothing", async () => {
     for (const action of ["DeleteLoadBalancer", "DeleteTargetGroup", "DeleteSecurityGroup"]) {
@@ -105,6 +115,32 @@ describe("an AWS that throttles and loses replies", () => {
     await services.delete("unlucky");
     await services.gone("unlucky", 60_000);
     endpoint.passAll();
+    await account.restored();
+  });
+
+  test("while a node joins during a deletion, does not bring back what was deleted", async () => {
+    await services.create("leaving", { ports });
+    await aws.published("leaving");
+    const isDelete = ({ caller, action }: JournalEntry): boolean =>
+      caller === callers.fairlead && action === "DeleteTargetGroup";
+    const reached = new Promise<void>((resolve) => {
+      endpoint.judgeBy((call) => {
+        if (!isDelete(call)) return { kind: "Pass" };
+        resolve();
+        return { kind: "Refuse", refusal: new Refusal("ResourceInUse", "The target group is in use") };
+      });
+    });
+    await services.delete("leaving");
+    await reached;
+    const calls = await aws.callsDuring(async () => {
+      await aws.addNode("late");
+      endpoint.passAll();
+      await services.gone("leaving");
+    });
+    assert.deepEqual(
+      calls.filter(({ action }) => action.startsWith("Create") || action === "RegisterTargets"),
+      [],
+    );
     await account.restored();
   });
 
