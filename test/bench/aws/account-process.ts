@@ -7,6 +7,7 @@ import type { ProcessGroup } from "../../e2e/process/process-group.ts";
 import type {
   AccountCommand,
   AccountCount,
+  AccountLimit,
   AccountPlace,
   AccountSettings,
   FaultShares,
@@ -64,8 +65,9 @@ export class AccountProcess {
     await this.#tell({ kind: "Misbehave", shares });
   }
 
-  async behave(): Promise<void> {
-    await this.#tell({ kind: "Behave" });
+  /** From now on calls beyond these limits are throttled. */
+  async limit(limits: readonly AccountLimit[]): Promise<void> {
+    await this.#tell({ kind: "Limit", limits });
   }
 
   async #tell<T>(command: AccountCommand): Promise<T> {

@@ -29,11 +29,18 @@ export interface FaultShares {
   readonly seed: number;
 }
 
+/** A token bucket for the calls whose action a regular expression finds. */
+export interface AccountLimit {
+  readonly actions: string;
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
 export type AccountCommand =
   | { readonly kind: "Calls"; readonly since: number }
   | { readonly kind: "AddInstances"; readonly count: number }
   | { readonly kind: "Misbehave"; readonly shares: FaultShares }
-  | { readonly kind: "Behave" }
+  | { readonly kind: "Limit"; readonly limits: readonly AccountLimit[] }
   | { readonly kind: "Count" };
 
 export interface MadeInstance {

@@ -81,10 +81,14 @@ export class AwsBenchWorld {
     });
   }
 
-  /** Ready from the start, as a node is that joins a cluster whose network is there. */
-  async addNodes(instances: readonly MadeInstance[]): Promise<void> {
+  /** Ready from the start, as a node is that joins a cluster whose network is there; one every `everyMs`. */
+  async addNodes(instances: readonly MadeInstance[], everyMs = 0): Promise<void> {
     const named = instances.map((instance) => ({ ...instance, name: `node-${++this.#nodes}` }));
-    await Promise.all(named.map((node) => this.#addNode(node)));
+    const adding = named.map(async (node, index) => {
+      await systemClock.sleep(index * everyMs);
+      await this.#addNode(node);
+    });
+    await Promise.all(adding);
   }
 
   async #addNode({ id, zone, name }: MadeInstance & { readonly name: string }): Promise<void> {

@@ -8,12 +8,13 @@ import { createAndDelete } from "./create-and-delete.ts";
 import { drift } from "./drift.ts";
 import { faults } from "./faults.ts";
 import { idle } from "./idle.ts";
+import { limits } from "./limits.ts";
 import { nodeJoins } from "./node-joins.ts";
 import { restart } from "./restart.ts";
 import { rules } from "./rules.ts";
 import { storm } from "./storm.ts";
 
-const benches: readonly AwsBench[] = [createAndDelete, storm, restart, nodeJoins, idle, rules, faults, drift];
+const benches: readonly AwsBench[] = [createAndDelete, storm, restart, nodeJoins, idle, rules, faults, limits, drift];
 
 const names = process.argv.slice(2);
 const figures: AwsFigure[] = [];

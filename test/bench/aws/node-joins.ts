@@ -40,7 +40,7 @@ async function join(bench: AwsBenchWorld, nodes: number): Promise<Pick<AwsFigure
   const instances = await bench.account.addInstances(nodes);
   await bench.account.callsSince();
   const began = systemClock.now();
-  await bench.addNodes(instances);
+  await bench.addNodes(instances, 80);
   const joinedMs = systemClock.now() - began;
   await eventually(
     "all target groups have them",

@@ -9,7 +9,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { systemClock } from "../../../src/clock.ts";
 import { AwsError } from "../../../src/sandbox/aws/aws-error.ts";
-import { internalFailure, throttling } from "../../../src/sandbox/aws/faults.ts";
+import { type AwsCall, internalFailure, throttling } from "../../../src/sandbox/aws/faults.ts";
 import { addInstance } from "../../../src/sandbox/aws/network/add-parts.ts";
 import { addClusterNetwork } from "../../../src/sandbox/aws/network/cluster-network.ts";
 import { startAws } from "../../../src/sandbox/aws/start-aws.ts";
@@ -48,6 +48,11 @@ function misbehave({ throttled, failed, lost, seed }: FaultShares): void {
   });
 }
 
+function matcherOf(actions: string): (call: AwsCall) => boolean {
+  const pattern = new RegExp(actions);
+  return ({ action }) => pattern.test(action);
+}
+
 function obey(command: AccountCommand): unknown {
   switch (command.kind) {
     case "Calls":
@@ -57,8 +62,8 @@ function obey(command: AccountCommand): unknown {
     case "Misbehave":
       misbehave(command.shares);
       return {};
-    case "Behave":
-      faults.clear();
+    case "Limit":
+      aws.limit(command.limits.map(({ actions, ...limit }) => ({ ...limit, matches: matcherOf(actions) })));
       return {};
     case "Count":
       return {
