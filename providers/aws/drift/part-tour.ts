@@ -36,6 +36,19 @@ export class PartTour {
   readonly #checkedAt = new Map<string, number>();
   #startedAt = 0;
 
+  /** Looks at all that nobody has read yet, what traffic needs most first. @throws FairleadError */
+  async unread(context: SurveyContext): Promise<void> {
+    const tried = new Set<string>();
+    const isLeft = ({ id, isKnown }: Stop): boolean => !isKnown && !tried.has(id);
+    // Listeners that were read have parts of their own.
+    for (let left = stopsOf(context).filter(isLeft); left.length > 0; left = stopsOf(context).filter(isLeft)) {
+      for (const stop of left.sort((one, other) => ranks[one.part] - ranks[other.part])) {
+        tried.add(stop.id);
+        await this.#lookAt(stop, context);
+      }
+    }
+  }
+
   /** Looks at as many parts as `mostReads` reads allow. @throws FairleadError */
   async goOn(context: SurveyContext, mostReads: number): Promise<void> {
     const end = context.pacer.turns + mostReads;

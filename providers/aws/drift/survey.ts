@@ -19,6 +19,13 @@ const shortestRoundMs = 30_000;
 /** Parts that are looked at in a round at least: those of a handful of Services are then all looked at in each. */
 const fewestParts = 100;
 
+/**
+ * What nobody has read since the start is read faster than what is only looked at again: until then it is presumed to be as wanted,
+ * and what has changed while no process was there is not seen.
+ */
+const unreadFactor = 10;
+const fewestUnreadPerSecond = 20;
+
 /** After a round that failed. */
 const pauseMs = 10_000;
 
@@ -38,26 +45,31 @@ export interface SurveyOptions {
 export class Survey {
   readonly #options: SurveyOptions;
   readonly #tour = new PartTour();
+  /** Monotonic. */
+  #cycleBegan = 0;
 
   constructor(options: SurveyOptions) {
     this.#options = options;
   }
 
-  /** Until the signal is aborted; at once where there is no budget. Never rejects. */
+  /** First what nobody has read yet, then round after round until the signal is aborted; no round without a budget. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, settings, log } = this.#options;
-    if (settings.driftReadsPerSecond <= 0) return;
-    const context = this.#contextFor(signal);
-    let cycleBegan = clock.monotonic();
+    const { driftReadsPerSecond } = this.#options.settings;
+    const unreadPerSecond = Math.max(fewestUnreadPerSecond, unreadFactor * driftReadsPerSecond);
+    const unread = this.#contextFor(signal, unreadPerSecond);
+    await this.#insist(() => this.#tour.unread(unread), signal);
+    if (driftReadsPerSecond <= 0) return;
+    const context = this.#contextFor(signal, driftReadsPerSecond);
+    this.#cycleBegan = context.clock.monotonic();
+    while (!signal.aborted) await this.#insist(() => this.#round(context), signal);
+  }
+
+  /** Again after a pause until it gets through, or the signal is aborted. Never rejects. */
+  async #insist(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#options;
     while (!signal.aborted) {
-      const began = clock.monotonic();
       try {
-        await this.#round(context);
-        if (this.#isAllSeenSince(cycleBegan, context)) {
-          this.#options.recorder.cycled((clock.monotonic() - cycleBegan) / 1000);
-          cycleBegan = clock.monotonic();
-        }
-        await clock.sleep(Math.max(0, began + shortestRoundMs - clock.monotonic()), signal);
+        return await work();
       } catch (thrown) {
         if (signal.aborted) return;
         const error = toFairleadError(thrown);
@@ -68,14 +80,25 @@ export class Survey {
   }
 
   async #round(context: SurveyContext): Promise<void> {
-    const { mirror } = context.knowledge;
+    const { clock, knowledge, requeue } = this.#options;
+    const { mirror, orphans } = knowledge;
+    const began = clock.monotonic();
     await this.#tour.goOn(context, Math.max(fewestParts, mirror.keys().length));
     this.#recordOldest(context);
     await sweepListings(context);
     await this.#tour.listeners(context);
     await sweepNetwork(context);
-    this.#options.requeue(this.#options.knowledge.orphans.sharedKeys());
+    requeue(orphans.sharedKeys());
     this.#recordOldest(context);
+    this.#endCycle(context);
+    await clock.sleep(Math.max(0, began + shortestRoundMs - clock.monotonic()), context.signal);
+  }
+
+  #endCycle(context: SurveyContext): void {
+    if (!this.#isAllSeenSince(this.#cycleBegan, context)) return;
+    const now = context.clock.monotonic();
+    this.#options.recorder.cycled((now - this.#cycleBegan) / 1000);
+    this.#cycleBegan = now;
   }
 
   #isAllSeenSince(cycleBegan: number, context: SurveyContext): boolean {
@@ -88,10 +111,10 @@ export class Survey {
     this.#options.recorder.oldest((now - (this.#tour.oldest(context) ?? now)) / 1000);
   }
 
-  #contextFor(signal: AbortSignal): SurveyContext {
+  #contextFor(signal: AbortSignal, readsPerSecond: number): SurveyContext {
     const { knowledge, settings, clock, requeue, recorder } = this.#options;
     const findings = new Findings({ mirror: knowledge.mirror, requeue, recorder });
-    const pacer = new Pacer(clock, settings.driftReadsPerSecond);
+    const pacer = new Pacer(clock, readsPerSecond);
     return { knowledge, clusterName: settings.clusterName, clock, pacer, findings, signal };
   }
 }

@@ -22,19 +22,23 @@ const resources: Readonly<Record<Thing["kind"], TaggedResource>> = {
 };
 
 /**
- * Whose a thing is by its tags; undefined = no load balancer's of ours. All of them have to be there: cluster, class, key, UID, and
- * what it is. Nothing else is believed, not where it is attached; but only load balancers can have names that we did not make.
+ * Whose a thing is by its tags; undefined = no load balancer's of ours. All of them have to be there: cluster, class, key and UID;
+ * what it is may be missing where its name has our form. Nothing else is believed, not where it is attached; and only load balancers
+ * can have names that we did not make.
  */
 export function ownershipOf(
   thing: Thing,
-  { clusterName, className }: Pick<AwsSettings, "clusterName" | "className">,
+  settings: Pick<AwsSettings, "clusterName" | "className">,
 ): Ownership | undefined {
   const { Tags } = thing.it;
   const key = tagValue(Tags, tagKeys.loadBalancer);
   const uid = tagValue(Tags, tagKeys.uid);
   if (key === undefined || uid === undefined || (uid === "" && groupOf(key) === undefined)) return undefined;
-  const isOurs = isTagged(Tags, resources[thing.kind], { clusterName, className });
-  return isOurs && (thing.kind === "LoadBalancer" || isNamedByUs(thing)) ? { key, uid } : undefined;
+  const resource = tagValue(Tags, tagKeys.resource);
+  const isNamed = isNamedByUs(thing);
+  const isItsKind = resource === resources[thing.kind] || (resource === undefined && isNamed);
+  const mayHaveThisName = isNamed || thing.kind === "LoadBalancer";
+  return isItsKind && mayHaveThisName && isScoped(Tags, settings) ? { key, uid } : undefined;
 }
 
 /** Whether these are the tags of the cluster's backend group. */
@@ -42,19 +46,14 @@ export function isBackendGroup(
   tags: readonly Tag[],
   settings: Pick<AwsSettings, "clusterName" | "className">,
 ): boolean {
-  return isTagged(tags, "BackendSecurityGroup", settings);
+  return isScoped(tags, settings) && tagValue(tags, tagKeys.resource) === "BackendSecurityGroup";
 }
 
-function isTagged(
+function isScoped(
   tags: readonly Tag[],
-  resource: TaggedResource,
   { clusterName, className }: Pick<AwsSettings, "clusterName" | "className">,
 ): boolean {
-  return (
-    tagValue(tags, tagKeys.cluster) === clusterName &&
-    tagValue(tags, tagKeys.class) === (className ?? "") &&
-    tagValue(tags, tagKeys.resource) === resource
-  );
+  return tagValue(tags, tagKeys.cluster) === clusterName && tagValue(tags, tagKeys.class) === (className ?? "");
 }
 
 /** Whether its name has the form that we give. */

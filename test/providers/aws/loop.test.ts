@@ -139,6 +139,27 @@ describe("the loop on AWS", () => {
     }
   });
 
+  test("sees within seconds of a restart what changed while it was away, though drift is not looked for", async () => {
+    const rig = await serving(["one", "two"], { isRunning: true, settings: { driftReadsPerSecond: 0 } });
+    rig.kill();
+    rig.setNodes(rig.world.nodes.slice(1));
+    const listener = rig.world.account.listeners.all().find(({ port }) => port === 443);
+    const { signal } = new AbortController();
+    await rig.world.api.call("DeleteListener", { ListenerArn: listener?.arn ?? "" }, signal);
+    rig.world.journal.clear();
+    rig.start();
+    await rig.pass(5_000);
+    assert.equal(
+      rig.world.journal.count(({ action }) => action === "DeregisterTargets"),
+      6,
+    );
+    assert.equal(
+      rig.world.journal.count(({ action }) => action === "CreateListener"),
+      1,
+    );
+    assert.equal(rig.world.account.listeners.all().length, 6);
+  });
+
   test("replaces a load balancer without leaving the old one unserved, and removes it after the grace", async () => {
     const rig = await serving(["one"], { isRunning: true, world: { timings: { provisioning: 5_000 } } });
     await rig.until(() => readyOf(rig.service("default/one")).startsWith("True"));
