@@ -38,13 +38,13 @@ export class PartTour {
 
   /** Looks at all that nobody has read yet, what traffic needs most first. @throws FairleadError */
   async unread(context: SurveyContext): Promise<void> {
-    const tried = new Set<string>();
-    const isLeft = ({ id, isKnown }: Stop): boolean => !isKnown && !tried.has(id);
-    // Listeners that were read have parts of their own.
+    const gone = new Set<string>();
+    const isLeft = (stop: Stop): boolean => !stop.isKnown && !gone.has(stop.id);
+    // Listeners that were read have parts of their own; and what was written to meanwhile is read again.
     for (let left = stopsOf(context).filter(isLeft); left.length > 0; left = stopsOf(context).filter(isLeft)) {
       for (const stop of left.sort((one, other) => ranks[one.part] - ranks[other.part])) {
-        tried.add(stop.id);
-        await this.#lookAt(stop, context);
+        // A pass may have read it by now.
+        if (!isKnown(stop, context) && !(await this.#lookAt(stop, context))) gone.add(stop.id);
       }
     }
   }
@@ -85,19 +85,22 @@ export class PartTour {
     });
   }
 
-  /** One whose thing is gone, or is being written to, is left to the next time. @throws FairleadError */
-  async #lookAt({ id, arn, part }: Stop, context: SurveyContext): Promise<void> {
+  /** Returns false where the thing is gone. What was written to meanwhile counts as not looked at. @throws FairleadError */
+  async #lookAt({ id, arn, part }: Stop, context: SurveyContext): Promise<boolean> {
     const { mirror } = context.knowledge;
     const thing = mirror.thing(arn);
     const key = mirror.keyOf(arn);
-    if (thing === undefined || key === undefined) return;
+    if (thing === undefined || key === undefined) return false;
     const reading = mirror.beginReading(key);
     try {
       const { thing: now, isFirst, difference } = await look(thing, part, context);
+      const isCurrent = mirror.isCurrent(key, reading);
       if (isFirst || difference !== undefined) context.findings.changed(key, reading, now, difference);
-      this.#checkedAt.set(id, context.clock.monotonic());
+      if (isCurrent) this.#checkedAt.set(id, context.clock.monotonic());
+      return true;
     } catch (error) {
       if (!(error instanceof FairleadError && error.reason === "NotFound")) throw error;
+      return false;
     }
   }
 }
@@ -124,6 +127,12 @@ function isLoadBalancerPart(part: Stop["part"]): part is LoadBalancerPart {
 
 function stopsOf({ knowledge: { mirror } }: SurveyContext): readonly Stop[] {
   return mirror.keys().flatMap((key) => thingsIn(mirror.holdings(key)).flatMap(stopsAt));
+}
+
+/** Whether the part is known by now. */
+function isKnown({ id, arn }: Stop, { knowledge: { mirror } }: SurveyContext): boolean {
+  const thing = mirror.thing(arn);
+  return thing === undefined || stopsAt(thing).some((stop) => stop.id === id && stop.isKnown);
 }
 
 function stopsAt(thing: Thing): readonly Stop[] {

@@ -148,7 +148,7 @@ describe("the loop on AWS", () => {
     await rig.world.api.call("DeleteListener", { ListenerArn: listener?.arn ?? "" }, signal);
     rig.world.journal.clear();
     rig.start();
-    await rig.pass(5_000);
+    await rig.pass(10_000);
     assert.equal(
       rig.world.journal.count(({ action }) => action === "DeregisterTargets"),
       6,
