@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Lookup } from "../../../../providers/aws/network/lookup.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
+
+const { signal } = new AbortController();
+
+function make(present: Map<string, string>) {
+  const clock = new FakeClock();
+  const reads: (readonly string[])[] = [];
+  let gate = Promise.resolve();
+  const lookup = new Lookup<string>({
+    clock,
+    same: Object.is,
+    read: async (ids) => {
+      reads.push(ids);
+      const found = new Map(ids.flatMap((id) => (present.has(id) ? [[id, present.get(id) ?? ""] as const] : [])));
+      await gate;
+      return found;
+    },
+  });
+  return {
+    clock,
+    reads,
+    lookup,
+    hold: (until: Promise<void>) => {
+      gate = until;
+    },
+  };
+}
+
+describe("a lookup", () => {
+  test("reads each thing once, many in one call, whoever asks", async () => {
+    const { reads, lookup } = make(
+      new Map([
+        ["a", "1"],
+        ["b", "2"],
+        ["c", "3"],
+      ]),
+    );
+    const [left, right] = await Promise.all([lookup.of(["a", "b"], signal), lookup.of(["b", "c"], signal)]);
+    assert.deepEqual(
+      [...left],
+      [
+        ["a", "1"],
+        ["b", "2"],
+      ],
+    );
+    assert.deepEqual(
+      [...right],
+      [
+        ["b", "2"],
+        ["c", "3"],
+      ],
+    );
+    assert.deepEqual(reads, [["a", "b"], ["c"]]);
+    await lookup.of(["a", "b", "c"], signal);
+    assert.equal(reads.length, 2);
+  });
+
+  test("asks for 200 at a time", async () => {
+    const ids = Array.from({ length: 401 }, (_, index) => `i-${index}`);
+    const { reads, lookup } = make(new Map(ids.map((id) => [id, id])));
+    assert.equal((await lookup.of(ids, signal)).size, 401);
+    assert.deepEqual(
+      reads.map(({ length }) => length),
+      [200, 200, 1],
+    );
+  });
+
+  test("looks for what was not there after a while only", async () => {
+    const present = new Map<string, string>();
+    const { clock, reads, lookup } = make(present);
+    assert.equal((await lookup.of(["a"], signal)).size, 0);
+    present.set("a", "1");
+    assert.equal((await lookup.of(["a"], signal)).size, 0);
+    await clock.advance(10_000);
+    assert.deepEqual([...(await lookup.of(["a"], signal))], [["a", "1"]]);
+    assert.equal(reads.length, 2);
+  });
+
+  test("believes what was set while it read", async () => {
+    const { lookup, hold } = make(new Map([["a", "old"]]));
+    const gate = Promise.withResolvers<void>();
+    hold(gate.promise);
+    const reading = lookup.of(["a"], signal);
+    lookup.set("a", "new");
+    gate.resolve();
+    assert.deepEqual([...(await reading)], [["a", "new"]]);
+  });
+
+  test("reads again what was forgotten while it read", async () => {
+    const present = new Map([["a", "old"]]);
+    const { lookup, reads, hold } = make(present);
+    const gate = Promise.withResolvers<void>();
+    hold(gate.promise);
+    const reading = lookup.of(["a"], signal);
+    lookup.forget();
+    lookup.forget(["a"]);
+    present.set("a", "new");
+    gate.resolve();
+    assert.deepEqual([...(await reading)], [["a", "new"]]);
+    assert.equal(reads.length, 2);
+  });
+
+  test("tells which are not what they were when it is refreshed", async () => {
+    const present = new Map([
+      ["a", "1"],
+      ["b", "2"],
+      ["c", "3"],
+    ]);
+    const { lookup } = make(present);
+    await lookup.of(["a", "b", "c"], signal);
+    present.set("b", "two");
+    present.delete("c");
+    assert.deepEqual(await lookup.refresh(["a", "b", "c"], signal), ["b", "c"]);
+    assert.deepEqual(
+      [...lookup.knownOf(["a", "b", "c"])],
+      [
+        ["a", "1"],
+        ["b", "two"],
+      ],
+    );
+  });
+});
