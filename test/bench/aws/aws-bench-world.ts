@@ -38,6 +38,7 @@ export class AwsBenchWorld {
   readonly world: World;
   readonly account: AccountProcess;
   #nodes = 0;
+  #fairlead: FairleadProcess | undefined;
 
   private constructor(world: World, account: AccountProcess) {
     this.world = world;
@@ -67,18 +68,20 @@ export class AwsBenchWorld {
     return this.world.api;
   }
 
-  startFairlead({
+  async startFairlead({
     unready = false,
     flags = [],
   }: {
-    unready?: boolean;
-    flags?: readonly string[];
+    readonly unready?: boolean;
+    readonly flags?: readonly string[];
   } = {}): Promise<FairleadProcess> {
-    return this.world.startController({
+    const fairlead = await this.world.startController({
       unready,
       env: awsEnvironment(this.account.url, this.account.region),
       flags: [`--cluster-name=${clusterName}`, ...flags],
     });
+    this.#fairlead = fairlead;
+    return fairlead;
   }
 
   /** Ready from the start, as a node is that joins a cluster whose network is there; one every `everyMs`. */
@@ -115,12 +118,23 @@ export class AwsBenchWorld {
   /** Creates Services, and waits until this many more have a host name. Resolves to the milliseconds from the first to the last. */
   async serve(prefix: string, count: number, ports = 3): Promise<number> {
     const given = await AddressCount.start(this.api);
-    const began = systemClock.monotonic();
-    const served = given.reaches(given.holders + count);
-    await this.createServices(prefix, count, ports);
-    const took = (await served) - began;
-    await given.stop();
-    return took;
+    try {
+      const began = systemClock.monotonic();
+      const served = given.reaches(given.holders + count);
+      await this.createServices(prefix, count, ports);
+      return (await this.inTime(served)) - began;
+    } finally {
+      await given.stop();
+    }
+  }
+
+  /** The same, unless Fairlead ends meanwhile, or it takes more than five minutes. */
+  inTime<T>(result: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = systemClock.after(300_000, () => reject(new Error("nothing came of it in five minutes")));
+      void this.#fairlead?.process.exited.then(() => reject(new Error("Fairlead has ended")));
+      result.then(resolve, reject).finally(cancel);
+    });
   }
 
   /** Deletes `<prefix>-0` … and waits until they are gone. Resolves to the milliseconds that took. */

@@ -23,7 +23,7 @@ export const restart: AwsBench = {
       await bench.createServices("newcomer", 1);
       const began = systemClock.monotonic();
       const second = await bench.startFairlead({ unready: true });
-      const took = (await addressedAt(bench.api, "newcomer-0")) - began;
+      const took = (await bench.inTime(addressedAt(bench.api, "newcomer-0"))) - began;
       const until = await bench.account.callsSoFar();
       await systemClock.sleep(60_000);
       const calls = await bench.account.callsSince();
