@@ -104,6 +104,8 @@ class Reading<Key, Found> {
     for (let start = 0; start < keys.length; start += this.#options.limit) {
       const chunk = keys.slice(start, start + this.#options.limit);
       const found = this.#options.read(chunk, this.#abort.signal);
+      // Who waits for several chunks hears of the first failure only: that of another must not end the process.
+      found.catch(() => {});
       for (const key of chunk) chunks.set(key, found);
     }
     await Promise.all([...this.#asks].map((ask) => this.#answer(ask, chunks)));

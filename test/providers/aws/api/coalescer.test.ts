@@ -101,6 +101,19 @@ describe("questions of many", () => {
     );
   });
 
+  test("two reads that fail one after the other fail one question once", async () => {
+    const { clock, coalescer, reads } = rig();
+    const asked = coalescer.ask(["a", "b", "c", "d"], never);
+    const outcome = assert.rejects(asked, /first/);
+    await clock.advance(20);
+    reads[0]?.fail(new Error("first"));
+    await outcome;
+    // A rejection that nobody handles would fail this test.
+    reads[1]?.fail(new Error("second"));
+    await clock.advance(0);
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
   test("who is aborted leaves; a read that nobody waits for any more is aborted", async () => {
     const { clock, coalescer, reads } = rig();
     const first = new AbortController();
