@@ -49,11 +49,12 @@ export class PartTour {
     }
   }
 
-  /** Looks at as many parts as `mostReads` reads allow. @throws FairleadError */
+  /** Looks at as many parts as `mostReads` reads allow; not at listeners that are known, which have a tour of their own. @throws FairleadError */
   async goOn(context: SurveyContext, mostReads: number): Promise<void> {
     const end = context.pacer.turns + mostReads;
     for (const stop of this.#inTurn(stopsOf(context), context.clock.monotonic())) {
       if (context.pacer.turns >= end) return;
+      if (stop.part === "Listeners" && stop.isKnown) continue;
       await this.#lookAt(stop, context);
     }
   }
