@@ -5,7 +5,6 @@ import type { Action, ActionInput, ActionOutput, AwsApi } from "../aws-api.ts";
 import { AwsError, toAwsFailure } from "../errors.ts";
 import {
   type ByArnAction,
-  type JsonObject,
   type ListAction,
   listReplies,
   parseRecordedFacts,
@@ -13,6 +12,7 @@ import {
   repliesByArn,
 } from "./recorded-facts.ts";
 import { filterItems } from "./recorded-filters.ts";
+import type { JsonObject } from "./recorded-shape.ts";
 
 /** An account as a file tells of it. */
 export interface RecordedApi extends AwsApi {
@@ -21,7 +21,7 @@ export interface RecordedApi extends AwsApi {
 }
 
 /** Without these there is nothing to plan with: an empty answer would blame the Service. */
-const indispensable: ReadonlySet<string> = new Set(["DescribeSubnets", "DescribeVpcs"]);
+const indispensable: ReadonlySet<string> = new Set(["DescribeSubnets"]);
 
 /**
  * Answers as AWS would whose account is as recorded: by names, ARNs, ids and filters, and with AWS's errors for what is not there.

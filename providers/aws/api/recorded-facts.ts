@@ -6,8 +6,7 @@ import { UserError } from "../../../src/errors.ts";
 import { nearest } from "../../../src/model/nearest.ts";
 import type { ReadAction } from "../aws-api.ts";
 import { actions, isReadAction } from "./actions.ts";
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject, mistakesIn, withoutNulls } from "./recorded-shape.ts";
 
 /** Actions whose reply is a list. */
 export type ListAction =
@@ -108,11 +107,16 @@ interface ItemForm {
 }
 
 function parseItems(items: readonly unknown[], { place, needs }: ItemForm, mistakes: string[]): readonly JsonObject[] {
-  return items.flatMap((item, index) => {
+  return items.map(withoutNulls).flatMap((item, index) => {
     const missing = needs.filter((member) => !isObject(item) || typeof item[member] !== "string");
-    if (isObject(item) && missing.length === 0) return [item];
-    mistakes.push(`${place}[${index}]: must have ${missing.join(", ")} as text`);
-    return [];
+    if (!isObject(item) || missing.length > 0) {
+      mistakes.push(
+        `${place}[${index}]: must ${missing.length > 0 ? `have ${missing.join(", ")} as text` : "be an object"}`,
+      );
+      return [];
+    }
+    mistakes.push(...mistakesIn(item, `${place}[${index}]`));
+    return [item];
   });
 }
 
@@ -121,8 +125,10 @@ function parseByArn(name: ByArnAction, reply: unknown, mistakes: string[]): Read
   const replies: Record<string, JsonObject> = {};
   const form = list === undefined ? "a reply" : `a reply with the list ${list}`;
   if (!isObject(reply)) mistakes.push(`${name}: must be an object of replies by the ARN that each is about`);
-  for (const [arn, one] of Object.entries(isObject(reply) ? reply : {})) {
+  for (const [arn, raw] of Object.entries(isObject(reply) ? reply : {})) {
+    const one = withoutNulls(raw);
     const isReply = isObject(one) && (list === undefined || Array.isArray(one[list]));
+    mistakes.push(...mistakesIn(one, `${name}.${arn}`));
     if (arn.startsWith("arn:") && isReply) replies[arn] = one;
     else mistakes.push(`${name}.${arn}: must be ${form}, under the ARN that it is about`);
   }
@@ -141,8 +147,4 @@ function isListAction(name: string): name is ListAction {
 
 function isByArnAction(name: string): name is ByArnAction {
   return Object.hasOwn(repliesByArn, name);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
 
 import type { Filter } from "@aws-sdk/client-ec2";
 import { TerminalError } from "../../../src/errors.ts";
-import { isObject, type JsonObject } from "./recorded-facts.ts";
+import { isObject, type JsonObject } from "./recorded-shape.ts";
 
 /** The member that a filter is about. */
 const memberOfFilter: ReadonlyMap<string, string> = new Map([
