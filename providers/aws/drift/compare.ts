@@ -13,7 +13,7 @@ export interface Comparison {
   /** As it is now known: what costs reads of its own as before. */
   readonly thing: Thing;
   readonly differences: readonly DriftKind[];
-  /** Whether it is other than it was known at all: also a state that only time has changed. */
+  /** Whether it is other than it was known at all: also a state that time has changed, or a listener. */
   readonly isNews: boolean;
 }
 
@@ -34,8 +34,16 @@ function sameListed(known: Thing, found: Thing): boolean {
   return sameRules(known.it.Ingress, found.it.Ingress);
 }
 
+/** What follows from something else. */
 function stateOf(thing: Thing): string | undefined {
-  return thing.kind === "LoadBalancer" ? thing.it.State.Code : undefined;
+  switch (thing.kind) {
+    case "LoadBalancer":
+      return thing.it.State.Code;
+    case "TargetGroup":
+      return thing.it.LoadBalancerArns.toSorted().join();
+    case "SecurityGroup":
+      return undefined;
+  }
 }
 
 /** Whether they are the same rules, in whatever order. */
@@ -82,7 +90,7 @@ export function sameTargetGroup(have: ObservedTargetGroup, found: TargetGroupFou
     Tags: undefined,
     Attributes: undefined,
     Targets: undefined,
-    LoadBalancerArns: it.LoadBalancerArns.toSorted(),
+    LoadBalancerArns: undefined,
   });
   return sameValue(plain(have), plain(found));
 }

@@ -42,6 +42,13 @@ const cases: readonly {
     isNews: true,
   },
   {
+    name: "the load balancer that uses it, which listeners tell",
+    known: targetGroup(),
+    found: targetGroup({ LoadBalancerArns: [] }),
+    differences: [],
+    isNews: true,
+  },
+  {
     name: "a group",
     known: loadBalancer(),
     found: loadBalancer({ ...unread, SecurityGroups: ["sg-front"] }),
