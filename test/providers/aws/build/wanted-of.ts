@@ -12,24 +12,9 @@ import { UserError } from "../../../../src/errors.ts";
 import type { EndpointGroup, LoadBalancerRequest, Node } from "../../../../src/model/request.ts";
 import { byAge, type Service, serviceKey } from "../../../../src/model/service.ts";
 import { makeNode, makeService } from "../../../support/make-service.ts";
+import { makeSettings } from "../make-settings.ts";
 
-export const settings: AwsSettings = {
-  clusterName: "blue",
-  className: undefined,
-  region: "us-west-2",
-  vpcId: "vpc-1",
-  defaultScheme: undefined,
-  defaultTargetType: "instance",
-  defaultSslPolicy: "ELBSecurityPolicy-2016-08",
-  defaultTags: {},
-  externalManagedTags: [],
-  clusterHealthCheck: "TrafficPort",
-  kubeProxyHealthPort: 10256,
-  maxTargetsPerTargetGroup: undefined,
-  manageBackendRules: false,
-  driftReadsPerSecond: 2,
-  replacedGraceMs: 60_000,
-};
+export const settings: AwsSettings = makeSettings({ clusterName: "blue", region: "us-west-2", vpcId: "vpc-1" });
 
 /** Short names of the annotations in tests: without `service.beta.kubernetes.io/aws-load-balancer-`, or whole. */
 export type Asked = Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ import type {
 } from "../../../../providers/aws/observed.ts";
 import type { AwsSettings } from "../../../../providers/aws/settings.ts";
 import type { NetworkWish, Wanted } from "../../../../providers/aws/wanted.ts";
+import { makeSettings } from "../make-settings.ts";
 
 export const noWish: NetworkWish = {
   subnets: undefined,
@@ -101,20 +102,4 @@ export function makeLoadBalancer(
   };
 }
 
-export const settings: AwsSettings = {
-  clusterName: "prod",
-  className: undefined,
-  region: undefined,
-  vpcId: undefined,
-  defaultScheme: undefined,
-  defaultTargetType: "instance",
-  defaultSslPolicy: "ELBSecurityPolicy-2016-08",
-  defaultTags: { team: "net" },
-  externalManagedTags: [],
-  clusterHealthCheck: "TrafficPort",
-  kubeProxyHealthPort: 10256,
-  maxTargetsPerTargetGroup: undefined,
-  manageBackendRules: false,
-  driftReadsPerSecond: 0,
-  replacedGraceMs: 60_000,
-};
+export const settings: AwsSettings = makeSettings({ clusterName: "prod", defaultTags: { team: "net" } });

@@ -21,6 +21,7 @@ import { DEFAULT_QUOTAS, DEFAULT_TIMINGS, type Quotas, type Timings } from "../.
 import { RateLimiter } from "../../../../src/sandbox/aws/rate-limits.ts";
 import { type Snapshot, type SnapshotObject, takeSnapshot } from "../../../../src/sandbox/aws/snapshot.ts";
 import { makeNode } from "../../../support/make-service.ts";
+import { makeSettings } from "../make-settings.ts";
 
 import { createDirectCalls, type DirectCall, hungUp } from "./direct-calls.ts";
 
@@ -89,23 +90,7 @@ export function snapshotOf({ account }: Pick<World, "account">): Snapshot {
   return { ...snapshot, securityGroups: Object.fromEntries(securityGroups) };
 }
 
-export const settings: AwsSettings = {
-  clusterName,
-  className: undefined,
-  region: undefined,
-  vpcId: undefined,
-  defaultScheme: undefined,
-  defaultTargetType: "instance",
-  defaultSslPolicy: "ELBSecurityPolicy-2016-08",
-  defaultTags: {},
-  externalManagedTags: [],
-  clusterHealthCheck: "TrafficPort",
-  kubeProxyHealthPort: 10256,
-  maxTargetsPerTargetGroup: undefined,
-  manageBackendRules: false,
-  driftReadsPerSecond: 10,
-  replacedGraceMs: 60_000,
-};
+export const settings: AwsSettings = makeSettings({ clusterName, driftReadsPerSecond: 10 });
 
 /** Tries of one call, as the edge makes them; here without a pause. */
 const mostTries = 3;
