@@ -8,6 +8,7 @@
 import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./aws-flags.ts";
 import { choiceFlag, countFlag, durationFlag, listFlag, portRangeFlag, switchFlag, textFlag } from "./flag-kinds.ts";
 import type { Flag, FlagTable } from "./flags.ts";
+import { type LeaderElectionConfig, leaderElectionFlags } from "./leader-election-flags.ts";
 import { defaultNodePortRange, type PortRange } from "./model/node-port.ts";
 
 const kubeconfig: Flag<string> = textFlag("", {
@@ -48,7 +49,7 @@ export const defaultExcludedInterfaces: readonly string[] = [
 ];
 
 /** `fairlead cloud-controller-manager`. */
-export interface ControllerConfig extends AwsConfig, AwsTrafficConfig {
+export interface ControllerConfig extends LeaderElectionConfig, AwsConfig, AwsTrafficConfig {
   readonly "cloud-provider": "" | "aws" | "baremetal";
   readonly kubeconfig: string;
   readonly "cluster-name": string;
@@ -113,6 +114,7 @@ export const controllerFlags: FlagTable<ControllerConfig> = {
     placeholder: "ADDRESS",
     doc: "Where /healthz, /readyz and /metrics are served over plain HTTP; empty = nowhere.",
   }),
+  ...leaderElectionFlags,
   ...awsFlags,
   ...awsTrafficFlags,
   v: verbosity,

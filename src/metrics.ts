@@ -8,6 +8,7 @@ import type { ServiceControllerMetrics } from "./controller/service-controller.t
 import type { WorkQueueMetrics } from "./controller/workqueue.ts";
 import type { EventRecorder } from "./kube/events.ts";
 import type { InformerRecorder } from "./kube/informer.ts";
+import type { ElectionRecorder } from "./kube/leader-election.ts";
 import type { RequestRecorder } from "./kube/request-metrics.ts";
 
 /** Name and help of a metric whose values somebody else keeps, and which is read when it is asked for. */
@@ -32,6 +33,8 @@ export interface Metrics {
   readonly requests: RequestRecorder;
   readonly informers: InformerRecorder;
   readonly events: EventRecorder;
+  /** Once, by who takes part in an election; `name` is that of the Lease. */
+  leaderElection(name: string): ElectionRecorder;
   /** Once, by who talks to AWS: what nobody counts is not shown. */
   awsCalls(): AwsCallRecorder;
   /** Likewise, by who looks for drift in AWS. */
@@ -60,6 +63,7 @@ export function createMetrics(): Metrics {
     requests: requestMetrics(registers),
     informers: informerMetrics(registers),
     events: eventMetrics(registers),
+    leaderElection: (name) => electionMetrics(registers, name),
     awsCalls: () => awsCallMetrics(registry),
     awsDrift: () => awsDriftMetrics(registry),
     serviceController: (secondsInProgress) => serviceControllerMetrics(registry, secondsInProgress),
@@ -124,6 +128,26 @@ function eventMetrics(registers: Registry[]): EventRecorder {
     registers,
   });
   return { recorded: (outcome) => events.inc({ outcome }) };
+}
+
+function electionMetrics(registers: Registry[], name: string): ElectionRecorder {
+  const master = new Gauge({
+    name: "leader_election_master_status",
+    help: "1 while this process holds the lease, 0 while it stands by.",
+    labelNames: ["name"],
+    registers,
+  });
+  const slowPaths = new Counter({
+    name: "leader_election_slowpath_total",
+    help: "Renewals of the lease that failed at first, and were tried again after a look at it.",
+    labelNames: ["name"],
+    registers,
+  });
+  slowPaths.inc({ name }, 0);
+  return {
+    leading: (isLeader) => master.set({ name }, isLeader ? 1 : 0),
+    tookSlowPath: () => slowPaths.inc({ name }),
+  };
 }
 
 function serviceControllerMetrics(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AwsCallRecorder, DriftRecorder } from "../../src/aws-metrics.ts";
+import type { Fence } from "../../src/controller/fence.ts";
 import type { ProviderFactory, ProviderRuntime } from "../../src/controller/provider.ts";
 import type { LoadBalancerRequest } from "../../src/model/request.ts";
 import type { ApiRate } from "./api/api-rates.ts";
@@ -20,10 +21,12 @@ export interface AwsOptions {
   readonly drift?: DriftRecorder;
   /** Where AWS is and who asks, for an AWS that is not the one of the environment. */
   readonly access?: Pick<AwsAccess, "endpoint" | "credentials">;
+  /** undefined = this process may always write. */
+  readonly fence?: Fence | undefined;
 }
 
 /** The provider on the SDK. The region is the settings', else the environment's or the profile's, else that of the nodes seen. */
-export function createAws({ settings, rates, recorder, drift, access }: AwsOptions): ProviderFactory {
+export function createAws({ settings, rates, recorder, drift, access, fence }: AwsOptions): ProviderFactory {
   return (context) => {
     const { clock, random } = context;
     let seen: string | undefined;
@@ -31,7 +34,7 @@ export function createAws({ settings, rates, recorder, drift, access }: AwsOptio
       seen ??= regionOfNodes(nodes);
     };
     const api = createAwsApi({
-      access: { ...access, region: settings.region, regionOfNodes: () => seen },
+      access: { ...access, region: settings.region, regionOfNodes: () => seen, fence },
       ...(rates && { rates }),
       recorder,
       clock,

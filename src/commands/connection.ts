@@ -2,6 +2,7 @@
 
 import { pino } from "pino";
 import { type Clock, type Random, systemClock, systemRandom } from "../clock.ts";
+import type { Fence } from "../controller/fence.ts";
 import { createKubeClient, type KubeClient } from "../kube/client.ts";
 import { loadKubeconfig } from "../kube/kubeconfig.ts";
 import { countRequests } from "../kube/request-metrics.ts";
@@ -26,21 +27,33 @@ export interface ConnectionOptions {
   readonly verbosity: number;
   /** Which role it is: for the user agent and the log. */
   readonly component: string;
+  /** Asked before each write; undefined = this process may always write. */
+  readonly fence?: Fence | undefined;
 }
 
 /** From this -v on, reasons are logged beside changes; as klog's convention has it. */
 const debugVerbosity = 4;
 
 /** @throws UserError when nothing says where the API server is. */
-export function connect({ kubeconfig, verbosity, component }: ConnectionOptions, invocation: Invocation): Connection {
+export function connect(options: ConnectionOptions, invocation: Invocation): Connection {
+  const { verbosity, component } = options;
   keepHeapLean();
   const log = pino({ level: verbosity >= debugVerbosity ? "debug" : "info", base: { component } }, pino.destination(2));
   const metrics = createMetrics();
+  return { client: openClient(options, metrics, invocation), metrics, log, clock: systemClock, random: systemRandom };
+}
+
+/** One more client, with connections of its own. @throws as `connect` */
+export function openClient(
+  { kubeconfig, component, fence }: ConnectionOptions,
+  metrics: Metrics,
+  { env, version }: Invocation,
+): KubeClient {
   const client = createKubeClient({
-    kubeconfig: loadKubeconfig({ file: kubeconfig, environment: invocation.env }),
+    kubeconfig: loadKubeconfig({ file: kubeconfig, environment: env }),
     clock: systemClock,
-    userAgent: `fairlead-${component}/${invocation.version}`,
+    userAgent: `fairlead-${component}/${version}`,
+    fence,
   });
-  const counted = countRequests(client, metrics.requests, systemClock);
-  return { client: counted, metrics, log, clock: systemClock, random: systemRandom };
+  return countRequests(client, metrics.requests, systemClock);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Check } from "../http/checks.ts";
 import { parseListenAddress } from "../http/listen-address.ts";
 import { type HttpServer, serveHttp } from "../http/server.ts";
 import type { Informer } from "../kube/informer.ts";
@@ -10,6 +11,8 @@ import type { Connection } from "./connection.ts";
 export interface RunningRole {
   /** What it follows of the API server: it is ready while all of them do. */
   readonly informers: readonly Pick<Informer<unknown>, "hasSynced" | "problem" | "resource">[];
+  /** What else /healthz asks: what only a restart would mend. */
+  readonly health?: readonly Check[];
   /** Resolves when it has read all it needs and works. */
   start(): Promise<void>;
   /** In order: what is begun is ended or given up, and nothing is done after it. */
@@ -48,5 +51,6 @@ function serveState(role: RunningRole, text: string, { log, metrics }: Connectio
     name: `informer-${informer.resource}`,
     problem: () => informer.problem?.message,
   }));
-  return serveHttp(address, { livez: [{ name: "ping", problem: () => undefined }], readyz: checks, metrics }, log);
+  const livez = [{ name: "ping", problem: () => undefined }, ...(role.health ?? [])];
+  return serveHttp(address, { livez, readyz: checks, metrics }, log);
 }

@@ -11,6 +11,7 @@ export function bindProvider<Desired, Observed, Operation extends { readonly kin
     let observed = start;
     for (const operation of operations) {
       io.signal.throwIfAborted();
+      io.fence?.pass();
       observed = await provider.apply(operation, observed, io);
     }
     return observed;

@@ -7,6 +7,7 @@ import type { Problem } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { LoadBalancerIdentity, LoadBalancerRequest, LoadBalancerStatus } from "../model/request.ts";
 import type { Condition, Ingress, Service } from "../model/service.ts";
+import type { Fence } from "./fence.ts";
 
 /** What a step that touches the world gets: a method that takes it does IO, the others cannot. */
 export interface Io {
@@ -14,6 +15,8 @@ export interface Io {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly clock: Clock;
+  /** Asked before each `apply`; undefined = this process may always write. What may wait before it writes asks once more. */
+  readonly fence?: Fence | undefined;
 }
 
 /**

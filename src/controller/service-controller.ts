@@ -8,6 +8,7 @@ import { defaultNodePortRange, type PortRange } from "../model/node-port.ts";
 import type { LoadBalancerRequest, Node } from "../model/request.ts";
 import { byAge, compareText, type Service, serviceKey } from "../model/service.ts";
 import { jitter } from "./backoff.ts";
+import type { Fence } from "./fence.ts";
 import type { Loop } from "./loop.ts";
 import { NodePortCensus } from "./node-port-census.ts";
 import { NodeSweep } from "./node-sweep.ts";
@@ -47,6 +48,8 @@ export interface ServiceControllerOptions {
   readonly className?: string | undefined;
   /** As kube-apiserver's `--service-node-port-range`. */
   readonly nodePortRange?: PortRange;
+  /** undefined = there is no other process. */
+  readonly fence?: Fence | undefined;
 }
 
 /**
@@ -212,7 +215,7 @@ function assembleLoop(options: ServiceControllerOptions, controller: ServiceCont
     runtime,
     services: stores.services,
     writer,
-    io: { signal, log, clock },
+    io: { signal, log, clock, fence: options.fence },
     random,
     roster: new Roster(),
     requests: new RequestSource(stores, runtime.watches),

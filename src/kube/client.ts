@@ -4,6 +4,7 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
+import type { Fence } from "../controller/fence.ts";
 import { FairleadError, RetryableError } from "../errors.ts";
 import { parseBody, parseLine, readFailure, readText } from "./answer.ts";
 import { type Call, describeCall, limitCall, toQuery } from "./call.ts";
@@ -69,6 +70,8 @@ export interface KubeClientOptions {
   readonly clock: Clock;
   /** As servers log it: `fairlead/0.1.0`. */
   readonly userAgent: string;
+  /** Asked before everything but a GET leaves; undefined = this process may always write. */
+  readonly fence?: Fence | undefined;
 }
 
 const requestTimeoutMs = 30_000;
@@ -90,9 +93,10 @@ class HttpKubeClient implements KubeClient {
   readonly #credentials: CredentialSource;
   readonly #clock: Clock;
   readonly #userAgent: string;
+  readonly #fence: Fence | undefined;
   readonly #silence: StreamSilence;
 
-  constructor({ kubeconfig, clock, userAgent }: KubeClientOptions) {
+  constructor({ kubeconfig, clock, userAgent, fence }: KubeClientOptions) {
     const server = new URL(kubeconfig.cluster.server);
     this.host = server.host;
     this.#prefix = server.pathname.replace(/\/$/, "");
@@ -100,6 +104,7 @@ class HttpKubeClient implements KubeClient {
     this.#credentials = createCredentialSource(kubeconfig, clock);
     this.#clock = clock;
     this.#userAgent = userAgent;
+    this.#fence = fence;
     this.#silence = new StreamSilence(clock);
   }
 
@@ -193,12 +198,14 @@ class HttpKubeClient implements KubeClient {
     const { headers, tls } = await this.#credentials.current();
     call.signal?.throwIfAborted();
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const fence = call.method === "GET" ? undefined : this.#fence;
     const exchange = this.#connections.open({
       method: call.method,
       path: `${this.#prefix}${call.path}${toQuery(call.query)}`,
       headers: { ...headers, ...this.#headers(body, call.contentType) },
       body,
       tls,
+      mayLeave: fence && (() => fence.pass()),
     });
     const startedAt = this.#clock.monotonic();
     const limit = limitCall(call, exchange, this.#clock, () => this.#distrust(startedAt));

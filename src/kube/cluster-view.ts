@@ -31,7 +31,7 @@ export interface ViewListener {
 
 /** The cluster as a role sees it: what it looks at, followed and indexed, and the Services' writer that keeps it up to date. */
 export interface ClusterView {
-  readonly services: ServiceStore & Pick<Informer<Service>, "size">;
+  readonly services: ServiceStore & Pick<Informer<Service>, "size" | "catchUp">;
   readonly nodes: NodeStore;
   readonly endpoints: EndpointStore;
   readonly configuration: ConfigurationFeed;

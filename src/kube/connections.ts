@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string | undefined;
   readonly tls: TlsIdentity;
+  /** Asked when the connection stands, just before the first octet leaves; what it throws ends the request instead. */
+  readonly mayLeave?: (() => void) | undefined;
 }
 
 /** A request on its way; destroying it rejects `response`. */
@@ -64,7 +66,8 @@ export class Connections {
       request.once("response", resolve);
       request.on("error", reject);
     });
-    request.end(outgoing.body);
+    if (outgoing.mayLeave === undefined) request.end(outgoing.body);
+    else this.#endWhenConnected(request, outgoing.body, outgoing.mayLeave);
     return { request, response };
   }
 
@@ -83,6 +86,22 @@ export class Connections {
     this.#closed = true;
     for (const request of this.#active) request.destroy();
     this.#agent?.destroy();
+  }
+
+  /** Waiting for a connection, or making one, takes long enough for the leave to be gone. */
+  #endWhenConnected(request: ClientRequest, body: string | undefined, mayLeave: () => void): void {
+    const end = (): void => {
+      try {
+        mayLeave();
+        request.end(body);
+      } catch (thrown) {
+        request.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      }
+    };
+    request.once("socket", (socket: Socket) => {
+      if (request.reusedSocket) end();
+      else socket.once(this.#server.protocol === "https:" ? "secureConnect" : "connect", end);
+    });
   }
 
   #track(request: ClientRequest): void {

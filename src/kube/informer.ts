@@ -3,8 +3,10 @@
 import type { Clock, Random } from "../clock.ts";
 import { type FairleadError, type Problem, toFairleadError, toProblem } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { Census } from "./census.ts";
 import type { KubeClient } from "./client.ts";
 import { ObjectStore, type Subscriber } from "./object-store.ts";
+import { listPages } from "./paged-list.ts";
 import { Reflector } from "./reflector.ts";
 
 /** Counts what informers go through; `resource` is a name like `services`. */
@@ -42,6 +44,12 @@ export interface Informer<T> {
   /** Resolves after the first full list. */
   readonly synced: Promise<void>;
   readonly hasSynced: boolean;
+  /**
+   * Resolves when it has seen all that the server had when this was called, at the cost of a full list that is only compared.
+   * A watch may be behind by any time: before this, what others have just written need not be here.
+   * @throws FairleadError when the list cannot be read; the signal's reason
+   */
+  catchUp(signal: AbortSignal): Promise<void>;
   /** Why it does not follow the server at present; undefined while it does. */
   readonly problem: Problem | undefined;
   readonly size: number;
@@ -54,6 +62,9 @@ export interface Informer<T> {
   /** Tells of what is there as added, and then of each change. Returns what ends it. */
   subscribe(subscriber: Subscriber<T>): () => void;
 }
+
+/** What is told later than the answer to a list comes within milliseconds. */
+const catchUpPollMs = 10;
 
 export function createInformer<T>(options: InformerOptions<T>): Informer<T> {
   return new StoreInformer(options);
@@ -98,6 +109,13 @@ class StoreInformer<T> implements Informer<T> {
       },
     });
     return reflector.run(signal);
+  }
+
+  async catchUp(signal: AbortSignal): Promise<void> {
+    const { client, path, query, clock } = this.#options;
+    const census = new Census();
+    const version = await listPages({ client, path, query: query ?? {} }, census, signal);
+    while (!this.#store.hasReached(census.versions, version)) await clock.sleep(catchUpPollMs, signal);
   }
 
   get hasSynced(): boolean {

@@ -51,6 +51,8 @@ export class ObjectStore<T> {
   readonly #options: ObjectStoreOptions<T>;
   /** Of the last finished list or watch event: what the server is known to have reached. */
   #reached = 0;
+  /** A full list was begun and is not finished: its objects come in any order. */
+  #isListing = false;
 
   constructor(options: ObjectStoreOptions<T>) {
     this.#options = options;
@@ -62,6 +64,17 @@ export class ObjectStore<T> {
 
   get(key: string): T | undefined {
     return this.#entries.get(key)?.model;
+  }
+
+  /**
+   * Whether it has taken all that `listed` shows, the versions of all objects by key, of a whole list of this version. What is told
+   * comes in the order of the versions, so that something that is missing here and older than what was told last is gone since.
+   */
+  hasReached(listed: ReadonlyMap<string, number>, version: number): boolean {
+    if (this.#isListing) return false;
+    for (const each of listed.values()) if (each > this.#reached) return false;
+    for (const [key, entry] of this.#entries) if (entry.version <= version && !listed.has(key)) return false;
+    return true;
   }
 
   list(): T[] {
@@ -106,6 +119,7 @@ export class ObjectStore<T> {
    */
   relist(): Relist {
     const before = this.#reached;
+    this.#isListing = true;
     const seen = new Set<string>();
     const older: unknown[] = [];
     return {
@@ -126,6 +140,7 @@ export class ObjectStore<T> {
           if (!seen.has(key) && (restored || entry.version <= version)) this.#delete(key);
         }
         this.#reached = version;
+        this.#isListing = false;
       },
     };
   }

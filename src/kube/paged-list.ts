@@ -3,7 +3,7 @@
 import { FairleadError, RetryableError } from "../errors.ts";
 import type { KubeClient } from "./client.ts";
 import { listOf, textOf } from "./fields.ts";
-import { type ObjectStore, versionOf } from "./object-store.ts";
+import { type Relist, versionOf } from "./object-store.ts";
 
 /** What client-go's pager asks for. */
 const pageSize = 500;
@@ -19,12 +19,13 @@ export interface ListedResource {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** What takes a full list; the same again when one has to be begun anew. */
+export interface ListTaker {
+  relist(): Relist;
+}
+
 /** Reads all objects of a resource into the store, page by page. Returns the version to watch from. */
-export async function listPages<T>(
-  resource: ListedResource,
-  store: ObjectStore<T>,
-  signal: AbortSignal,
-): Promise<number> {
+export async function listPages(resource: ListedResource, store: ListTaker, signal: AbortSignal): Promise<number> {
   for (let stale = 0; stale < stalePageLimit; stale++) {
     const version = await tryList(resource, store, { limit: String(pageSize), signal });
     if (version !== "StalePage") return version;
@@ -40,11 +41,7 @@ interface Paging {
   readonly signal: AbortSignal;
 }
 
-async function tryList<T>(
-  resource: ListedResource,
-  store: ObjectStore<T>,
-  paging: Paging,
-): Promise<number | "StalePage"> {
+async function tryList(resource: ListedResource, store: ListTaker, paging: Paging): Promise<number | "StalePage"> {
   const relist = store.relist();
   let page = await readPage(resource, paging, undefined);
   const version = versionOf(page);

@@ -41,10 +41,12 @@ export interface WorldOptions {
   readonly cloudProvider?: CloudProvider;
 }
 
+const controllerParts = ["controller/service-account.yaml", "controller/leader-election.yaml"];
+
 /** What is applied of the manifests; the programs themselves are started by the rig. */
 const installed: Readonly<Record<CloudProvider, readonly string[]>> = {
-  baremetal: ["namespace.yaml", "crds", "rbac", "controller/service-account.yaml"],
-  aws: ["aws/namespace.yaml", "aws/role.yaml", "controller/service-account.yaml"],
+  baremetal: ["namespace.yaml", "crds", "rbac", ...controllerParts],
+  aws: ["aws/namespace.yaml", "aws/role.yaml", ...controllerParts],
 };
 
 export class World {

@@ -15,6 +15,7 @@ import { type InProcessAws, startAws } from "../../src/sandbox/aws/start-aws.ts"
 import { node, service } from "../plan/plan-cases.ts";
 import { manifestsOf } from "./manifest-files.ts";
 import { Rehearsal } from "./rehearsal.ts";
+import { rehearseElection } from "./rehearse-election.ts";
 import { rightsOf } from "./rights.ts";
 
 const path = "/api/v1/namespaces/default/services/web";
@@ -33,6 +34,7 @@ describe("the role on AWS", () => {
   });
 
   async function run(): Promise<() => Promise<void>> {
+    await rehearsal.create((await manifestsOf("aws/namespace.yaml"))[0]?.fields ?? {});
     const connection = rehearsal.connect("controller");
     const flags = parseFlags(controllerFlags, ["--cluster-name=c1", `--aws-region=${aws.account.region}`], {});
     assert.ok(flags.kind === "Parsed");
@@ -41,7 +43,8 @@ describe("the role on AWS", () => {
       recorder: connection.metrics.awsCalls(),
       access: { endpoint: aws.url, credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" } },
     });
-    const settings = { clusterName: "c1", className: undefined, workers: 1 };
+    const leadership = await rehearseElection(connection);
+    const settings = { clusterName: "c1", className: undefined, workers: 1, leadership };
     return rehearsal.start(runController({ ...settings, factory }, connection));
   }
 
@@ -80,7 +83,9 @@ describe("the role on AWS", () => {
   }
 
   test("of the controller has what it asks for, and nothing else", async () => {
-    const granted = rightsOf(await manifestsOf("aws/role.yaml"), "ClusterRole", "fairlead-controller");
+    const manifests = await manifestsOf("aws/role.yaml", "controller");
+    const inCluster = rightsOf(manifests, "ClusterRole", "fairlead-controller");
+    const granted = [...inCluster, ...rightsOf(manifests, "Role", "fairlead-controller")];
     assert.deepEqual([...granted].sort(), rehearsal.rightsUsed("controller"));
   });
 });

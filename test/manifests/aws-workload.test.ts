@@ -19,20 +19,38 @@ describe("the workload on AWS", () => {
   const pod = (): unknown => at(controller, "spec", "template", "spec");
   const container = (): unknown => at(pod(), "containers", 0);
 
-  function flags(): ControllerConfig {
-    const [command, ...args] = at(container(), "args") as readonly string[];
+  async function bareMetalFlags(): Promise<ControllerConfig> {
+    const bareMetal = objectOf(await kustomized("."), "Deployment", "fairlead-controller");
+    return flags(at(bareMetal, "spec", "template", "spec", "containers", 0));
+  }
+
+  function flags(of: unknown = container()): ControllerConfig {
+    const [command, ...args] = at(of, "args") as readonly string[];
     assert.equal(command, "cloud-controller-manager");
     const parsed = parseFlags(controllerFlags, args, {});
     assert.ok(parsed.kind === "Parsed" && parsed.positionals.length === 0, JSON.stringify(parsed));
     return parsed.values;
   }
 
-  test("is the controller alone, for AWS", () => {
+  test("is the controller alone, for AWS", async () => {
     assert.equal(flags()["cloud-provider"], "aws");
     assert.notEqual(flags()["cluster-name"], controllerFlags["cluster-name"].fallback);
     assert.equal(flags()["load-balancer-class"], "fairlead.dev/nlb");
     const kinds = manifests.map(({ kind }) => kind).toSorted();
-    assert.deepEqual(kinds, ["ClusterRole", "ClusterRoleBinding", "Deployment", "Namespace", "ServiceAccount"]);
+    assert.deepEqual(kinds, [
+      "ClusterRole",
+      "ClusterRoleBinding",
+      "Deployment",
+      "Namespace",
+      "PodDisruptionBudget",
+      "Role",
+      "RoleBinding",
+      "ServiceAccount",
+    ]);
+    const [bareMetal, aws] = [await bareMetalFlags(), flags()];
+    for (const flag of ["leader-elect-resource-namespace", "leader-elect-resource-name"] as const) {
+      assert.equal(aws[flag], bareMetal[flag], "the role is the same");
+    }
   });
 
   test("is otherwise the controller of bare metal", async () => {

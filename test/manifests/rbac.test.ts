@@ -12,6 +12,7 @@ import { runSpeaker } from "../../src/commands/run-speaker.ts";
 import { advertisement, node, pool, service, slice } from "../plan/plan-cases.ts";
 import { manifestsOf } from "./manifest-files.ts";
 import { collectionOf, Rehearsal } from "./rehearsal.ts";
+import { rehearseElection } from "./rehearse-election.ts";
 import { namespace, rightsOf } from "./rights.ts";
 
 describe("the roles on bare metal", () => {
@@ -24,7 +25,9 @@ describe("the roles on bare metal", () => {
 
   async function runs(): Promise<readonly (() => Promise<void>)[]> {
     const settings = { clusterName: "kubernetes", className: undefined };
-    const controller = runController({ ...settings, factory: baremetal, workers: 1 }, rehearsal.connect("controller"));
+    const connection = rehearsal.connect("controller");
+    const leadership = await rehearseElection(connection);
+    const controller = runController({ ...settings, factory: baremetal, workers: 1, leadership }, connection);
     const speaker = runSpeaker(
       {
         ...settings,
@@ -67,9 +70,9 @@ describe("the roles on bare metal", () => {
 
   for (const name of ["controller", "speaker"]) {
     test(`of the ${name} have what it asks for, and nothing else`, async () => {
-      const manifests = await manifestsOf("rbac");
-      const inNamespace = name === "speaker" ? rightsOf(manifests, "Role", `fairlead-${name}`) : [];
-      const granted = [...rightsOf(manifests, "ClusterRole", `fairlead-${name}`), ...inNamespace];
+      const manifests = await manifestsOf("rbac", "controller");
+      const inCluster = rightsOf(manifests, "ClusterRole", `fairlead-${name}`);
+      const granted = [...inCluster, ...rightsOf(manifests, "Role", `fairlead-${name}`)];
       assert.deepEqual([...granted].sort(), rehearsal.rightsUsed(name));
     });
   }

@@ -21,9 +21,13 @@ export function toRight(method: string, url: string): Right | undefined {
   const verbs = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" } as Record<string, string>;
   const reads = searchParams.get("watch") === null ? "list" : "watch";
   const verb = verbs[method] ?? (name === undefined ? reads : "get");
-  // All that is asked in our own namespace may be granted there.
-  const where = isNamespaced && rest[1] === namespace ? `@${namespace}` : "";
+  const where = isNamespaced && isOurs(rest[1], resource) ? `@${namespace}` : "";
   return `${verb} ${group}/${resource}${subresource === undefined ? "" : `/${subresource}`}${where}`;
+}
+
+/** All that is asked in our own namespace may be granted there, except what is asked in others as well. */
+function isOurs(where: string | undefined, resource: string): boolean {
+  return where === namespace && resource !== "events";
 }
 
 /** All that a role grants. */

@@ -78,9 +78,27 @@ describe("the workloads on bare metal", () => {
     assert.equal(at(speaker, "spec", "template", "spec", "hostNetwork"), true);
   });
 
-  test("run one controller at a time", () => {
-    assert.equal(at(controller, "spec", "replicas"), 1);
-    assert.equal(at(controller, "spec", "strategy", "type"), "Recreate");
+  test("run two controllers, of which one works: by a Lease that its role names", () => {
+    assert.equal(at(controller, "spec", "replicas"), 2);
+    assert.equal(at(controller, "spec", "strategy", "type"), "RollingUpdate");
+    const flags = flagsOf(controller, controllerFlags);
+    assert.equal(flags["leader-elect"], true);
+    const role = objectOf(manifests, "Role", "fairlead-controller");
+    assert.equal(at(role, "metadata", "namespace"), flags["leader-elect-resource-namespace"]);
+    assert.deepEqual(at(role, "rules", 1, "resourceNames"), [flags["leader-elect-resource-name"]]);
+    const binding = objectOf(manifests, "RoleBinding", "fairlead-controller");
+    assert.equal(at(binding, "roleRef", "name"), "fairlead-controller");
+    assert.equal(at(binding, "subjects", 0, "name"), at(controller, "spec", "template", "spec", "serviceAccountName"));
+  });
+
+  test("keep a controller running through drains, and the two on different nodes", () => {
+    const budget = objectOf(manifests, "PodDisruptionBudget", "fairlead-controller");
+    assert.equal(at(budget, "spec", "minAvailable"), 1);
+    const labels = at(controller, "spec", "selector", "matchLabels");
+    assert.deepEqual(at(budget, "spec", "selector", "matchLabels"), labels);
+    const spread = at(controller, "spec", "template", "spec", "topologySpreadConstraints", 0);
+    assert.equal(at(spread, "topologyKey"), "kubernetes.io/hostname");
+    assert.deepEqual(at(spread, "labelSelector", "matchLabels"), labels);
   });
 
   test("leave the speaker the time that its drain takes, and as much again", () => {

@@ -2,6 +2,7 @@
 
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Fence } from "../../../src/controller/fence.ts";
 import { RetryableError } from "../../../src/errors.ts";
 import type { Action, ActionInput, ActionOutput } from "../aws-api.ts";
 import { actionServices } from "./actions.ts";
@@ -16,6 +17,8 @@ export interface AwsAccess {
   /** For both services: an AWS in this process, or a proxy. */
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Asked before everything but a Describe leaves; undefined = this process may always write. */
+  readonly fence?: Fence | undefined;
 }
 
 /** Makes one try of one call. */
@@ -48,9 +51,24 @@ export async function createSend(access: AwsAccess): Promise<Send> {
   return async (action, input, signal) => {
     const command = new commands[action](input);
     // The table of commands ties input and output to the action; the clients' overloads cannot follow.
+    if (access.fence !== undefined && !action.startsWith("Describe")) guard(command as Guarded, access.fence);
     const client = clients[actionServices[action]] as unknown as AnyClient<Reply<ActionOutput<typeof action>>>;
     return await client.send(command, { abortSignal: signal });
   };
+}
+
+/** Last of what the SDK does before it sends: finding credentials may take a while. */
+function guard(command: Guarded, fence: Fence): void {
+  const ask: Step = (next) => (args) => {
+    fence.pass();
+    return next(args);
+  };
+  command.middlewareStack.add(ask, { step: "finalizeRequest", priority: "low", name: "fence" });
+}
+
+type Step = <Args, Result>(next: (args: Args) => Result) => (args: Args) => Result;
+interface Guarded {
+  readonly middlewareStack: { add(step: Step, options: object): void };
 }
 
 interface AnyClient<Output> {

@@ -55,7 +55,10 @@ export interface FairleadProcess {
   readonly http: string;
 }
 
-/** Starts the controller beside the API server, with no capability at all. */
+/**
+ * Starts the controller beside the API server, with no capability at all. It takes part in no election unless the flags say so: after a
+ * SIGKILL the next one would wait for the Lease to run out.
+ */
 export async function startController(parts: FairleadParts, options: StartOptions = {}): Promise<FairleadProcess> {
   const { cloudProvider, cluster, processes, tokens, environment } = parts;
   const [port = 0] = await freePorts(1);
@@ -70,6 +73,7 @@ export async function startController(parts: FairleadParts, options: StartOption
       `--cloud-provider=${cloudProvider}`,
       `--kubeconfig=${kubeconfig}`,
       `--http-bind-address=${http}`,
+      "--leader-elect=false",
       ...(options.flags ?? []),
     ]),
     env: { ...imageEnvironment(), ...options.env },

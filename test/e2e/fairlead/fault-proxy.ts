@@ -8,6 +8,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Agent, createServer, request, type Server } from "node:https";
+import { systemClock } from "../../../src/clock.ts";
 import type { Certificates } from "../cluster/certificates.ts";
 
 export interface ApiCall {
@@ -21,6 +22,8 @@ export type Verdict =
   | { readonly kind: "Pass" }
   /** Neither passed on nor ever answered. */
   | { readonly kind: "Hold" }
+  /** Passed on after this time. */
+  | { readonly kind: "Delay"; readonly ms: number }
   /** Passed on; when the API server has answered, `onDone` is called, and the caller gets nothing. */
   | { readonly kind: "LoseAnswer"; readonly onDone: () => void }
   | { readonly kind: "Answer"; readonly status: number; readonly headers?: Readonly<Record<string, string>> };
@@ -92,12 +95,14 @@ export class FaultProxy {
     if (isWatch(call)) this.#watches.add(outgoing);
     outgoing.once("close", () => this.#watches.delete(outgoing));
     const verdict = this.#judge(call);
+    if (verdict.kind === "Delay") await systemClock.sleep(verdict.ms);
     switch (verdict.kind) {
       case "Hold":
         return;
       case "Answer":
         answer(outgoing, verdict.status, verdict.headers ?? {});
         return;
+      case "Delay":
       case "Pass":
         this.#forward(call, incoming, (reply) => {
           outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
