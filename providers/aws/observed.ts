@@ -84,7 +84,7 @@ export interface Subnet {
   readonly Tags: Readonly<Record<string, string>>;
   /** Whether its route table leads to an internet gateway; undefined = route tables were not needed. */
   readonly public: boolean | undefined;
-  /** `availability-zone`, `local-zone`, `wavelength-zone`; undefined = zones were not needed. */
+  /** `availability-zone`, `local-zone`, `wavelength-zone`; undefined = zones were not needed, or do not tell. */
   readonly zoneType: string | undefined;
 }
 

@@ -54,7 +54,7 @@ export function mistakesIn(value: unknown, place: string): readonly string[] {
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isObject(value)) return value;
-  const told = Object.entries(value).filter(([, member]) => member !== null);
+  const told = Object.entries(value).filter(([, member]) => (member ?? undefined) !== undefined);
   return Object.fromEntries(told.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
