@@ -34,6 +34,12 @@ export interface AwsBenchOptions {
   readonly nodes?: number;
 }
 
+export interface ServiceForm {
+  /** TCP; 3 where not given. */
+  readonly ports?: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 export class AwsBenchWorld {
   readonly world: World;
   readonly account: AccountProcess;
@@ -104,24 +110,28 @@ export class AwsBenchWorld {
     await setReady(this.api, name, true);
   }
 
-  /** Services `<prefix>-0` … with this many TCP ports each. */
-  async createServices(prefix: string, count: number, ports = 3): Promise<void> {
+  /** Services `<prefix>-0` … */
+  async createServices(
+    prefix: string,
+    count: number,
+    { ports = 3, annotations = {} }: ServiceForm = {},
+  ): Promise<void> {
     const spec = {
       selector: {},
       ports: Array.from({ length: ports }, (_, index) => ({ name: `port-${index}`, port: 80 + index })),
     };
     await eachOf(count, (index) =>
-      this.api.create("/api/v1/namespaces/default/services", newService(`${prefix}-${index}`, spec)),
+      this.api.create("/api/v1/namespaces/default/services", newService(`${prefix}-${index}`, spec, annotations)),
     );
   }
 
   /** Creates Services, and waits until this many more have a host name. Resolves to the milliseconds from the first to the last. */
-  async serve(prefix: string, count: number, ports = 3): Promise<number> {
+  async serve(prefix: string, count: number, form: ServiceForm = {}): Promise<number> {
     const given = await AddressCount.start(this.api);
     try {
       const began = systemClock.monotonic();
       const served = given.reaches(given.holders + count);
-      await this.createServices(prefix, count, ports);
+      await this.createServices(prefix, count, form);
       return (await this.inTime(served)) - began;
     } finally {
       await given.stop();
