@@ -6,7 +6,7 @@ import type { WriteAction } from "../../../../providers/aws/aws-api.ts";
 import { AwsError } from "../../../../providers/aws/errors.ts";
 import { type Doubt, doubtAfter } from "../../../../providers/aws/mirror/doubts.ts";
 import type { ResourceId } from "../../../../providers/aws/model.ts";
-import { RetryableError, TerminalError, UserError } from "../../../../src/errors.ts";
+import { FairleadError, RetryableError, TerminalError, UserError } from "../../../../src/errors.ts";
 
 const from = (name: string): { readonly cause: Error } => ({ cause: new AwsError(name, "", {}) });
 const lost = new RetryableError("ServiceUnavailable", "socket hang up", from("ECONNRESET"));
@@ -83,7 +83,7 @@ const cases: readonly {
 ];
 
 for (const { kind, on, error, doubt } of cases) {
-  const why = error instanceof Error ? `${error.name} ${"reason" in error ? error.reason : error.message}` : "";
+  const why = error instanceof FairleadError ? `${error.name} ${error.reason}` : String(error);
   test(`${kind} on ${on} after ${why} leaves in doubt: ${JSON.stringify(doubt)}`, () => {
     assert.deepEqual(doubtAfter({ kind, on }, error), doubt);
   });
