@@ -118,7 +118,9 @@ export class SharedGroups {
   ): Promise<Observed> {
     return await this.#lock.hold(async () => {
       const now = this.#refresh(observed);
-      if (isRemoval(operation) && now.backendGroupInUse) return now;
+      // Who uses them keeps them in order; who has done with them takes away only what nobody uses.
+      const isFarewell = isRemoval(operation) && !this.#users.has(observed.owner.key);
+      if (isFarewell && now.backendGroupInUse) return now;
       if (isDone(operation, now)) return now;
       this.#version += 1;
       try {

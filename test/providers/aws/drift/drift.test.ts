@@ -189,6 +189,22 @@ const meddlings: readonly Meddling[] = [
     { difference: "NodeRules", writes: { AuthorizeSecurityGroupIngress: 1 } },
   ),
   meddling(
+    "a rule in our name is added to the nodes' group",
+    "AuthorizeSecurityGroupIngress",
+    (it) => ({
+      GroupId: it.nodes.id,
+      IpPermissions: [
+        {
+          IpProtocol: "tcp",
+          FromPort: 22,
+          ToPort: 22,
+          UserIdGroupPairs: [{ GroupId: it.backend.id, Description: "fairlead.dev/backend" }],
+        },
+      ],
+    }),
+    { difference: "NodeRules", writes: { RevokeSecurityGroupIngress: 1 } },
+  ),
+  meddling(
     "a tag of the backend group is removed",
     "DeleteTags",
     (it) => ({ Resources: [it.backend.id], Tags: [{ Key: "fairlead.dev/class" }] }),
