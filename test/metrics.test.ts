@@ -60,6 +60,20 @@ describe("metrics", () => {
     assert.equal(values[`fairlead_aws_api_wait_seconds_sum{${labels}}`], 0.25);
   });
 
+  test("of leader election, under upstream's names", async () => {
+    const metrics = createMetrics();
+    const election = metrics.leaderElection("ccm");
+    election.leading(false);
+    const status = 'leader_election_master_status{name="ccm"}';
+    const slowPaths = 'leader_election_slowpath_total{name="ccm"}';
+    const standby = await valuesOf(metrics);
+    assert.deepEqual([standby[status], standby[slowPaths]], [0, 0]);
+    election.leading(true);
+    election.tookSlowPath();
+    const leader = await valuesOf(metrics);
+    assert.deepEqual([leader[status], leader[slowPaths]], [1, 1]);
+  });
+
   test("of the loop, under upstream's names", async () => {
     const metrics = createMetrics();
     let inHand: readonly number[] = [];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bindProvider } from "../../src/controller/bind-provider.ts";
 import type { Io } from "../../src/controller/provider.ts";
+import { RetryableError } from "../../src/errors.ts";
 import { silentLog } from "../../src/log.ts";
 import type { LoadBalancerRequest } from "../../src/model/request.ts";
 import { FakeCloud } from "../contract/fake-cloud.ts";
@@ -58,4 +59,19 @@ test("between two operations the signal is heeded", async () => {
   });
   await assert.rejects(provider.ensure(request, { ...io, signal: abort.signal }), /stopped/);
   assert.equal(cloud.writes.length, 1);
+});
+
+test("the fence is asked before each operation, and what it lets through stays done", async () => {
+  const cloud = new FakeCloud();
+  const provider = bindProvider(createFakeProvider(cloud));
+  let passes = 0;
+  const fence = {
+    pass() {
+      if (++passes > 2) throw new RetryableError("NotLeading", "another leads");
+    },
+  };
+  await assert.rejects(provider.ensure(request, { ...io, fence }), { reason: "NotLeading" });
+  assert.equal(cloud.writes.length, 2);
+  await provider.preview(request, { ...io, fence });
+  assert.equal(passes, 3);
 });

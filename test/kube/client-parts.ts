@@ -4,13 +4,14 @@
 
 import assert from "node:assert/strict";
 import { systemClock } from "../../src/clock.ts";
+import type { Fence } from "../../src/controller/fence.ts";
 import { FairleadError } from "../../src/errors.ts";
 import { createKubeClient, type KubeClient } from "../../src/kube/client.ts";
 
 export const services = { method: "GET", path: "/api/v1/services" } as const;
 
 /** A client with a token, and no TLS. */
-export function clientOf(server: string): KubeClient {
+export function clientOf(server: string, fence?: Fence): KubeClient {
   return createKubeClient({
     kubeconfig: {
       cluster: { name: "test", server, skipTLSVerify: false },
@@ -20,6 +21,7 @@ export function clientOf(server: string): KubeClient {
     },
     clock: systemClock,
     userAgent: "fairlead/test",
+    fence,
   });
 }
 

@@ -213,3 +213,84 @@ describe("an informer takes answers to our own writes", () => {
     assert.equal(rig.informer.get("default/a")?.color, "blue");
   });
 });
+
+describe("an informer that is to catch up", () => {
+  const signal = new AbortController().signal;
+  let stream: WaitingStream;
+  let caughtUp: Promise<void>;
+  let isDone: boolean;
+
+  beforeEach(async () => {
+    stream = await rig.follow();
+    isDone = false;
+    caughtUp = rig.informer.catchUp(signal).then(() => {
+      isDone = true;
+    });
+  });
+
+  /** Whether it has caught up after all that was told has arrived. */
+  async function isCaughtUp(): Promise<boolean> {
+    await rig.settle();
+    await rig.clock.advance(10);
+    return isDone;
+  }
+
+  async function isTold(version: number, items: readonly unknown[]): Promise<void> {
+    (await rig.client.nextRequest()).answer(listOf(version, items));
+  }
+
+  test("has, where the server has nothing else", async () => {
+    await isTold(30, [thing("a", 5)]);
+    await caughtUp;
+    assert.deepEqual(rig.told, ["+a red"]);
+  });
+
+  test("waits for what was made and changed, and takes it from the watch alone", async () => {
+    await isTold(30, [thing("a", 20, "blue"), thing("b", 21)]);
+    assert.equal(await isCaughtUp(), false);
+    stream.push(modified("a", 20, "blue"));
+    assert.equal(await isCaughtUp(), false);
+    stream.push(added("b", 21));
+    await isCaughtUp();
+    await caughtUp;
+    assert.deepEqual(rig.told, ["+a red", "~a red>blue", "+b red"]);
+  });
+
+  test("waits until what was deleted is gone", async () => {
+    await isTold(30, []);
+    assert.equal(await isCaughtUp(), false);
+    stream.push(deleted("a", 25));
+    await isCaughtUp();
+    await caughtUp;
+  });
+
+  test("does not wait for what is gone again since the list", async () => {
+    stream.push(added("b", 11), deleted("b", 40));
+    await rig.settle();
+    await isTold(30, [thing("a", 5), thing("b", 11)]);
+    await caughtUp;
+  });
+
+  test("does not take half a list for the whole", async () => {
+    await isTold(30, [thing("a", 5)]);
+    await caughtUp;
+    stream.push(failure(410, "too old"));
+    await rig.settle();
+    await rig.clock.advance(60_000);
+    const again = await rig.client.nextStream();
+    again.open();
+    again.push(added("z", 90));
+    const later = rig.informer.catchUp(signal);
+    await isTold(95, [thing("a", 60, "blue"), thing("z", 90)]);
+    let done = false;
+    void later.then(() => {
+      done = true;
+    });
+    await rig.clock.advance(50);
+    assert.equal(done, false);
+    again.push(modified("a", 60, "blue"), endOfList(95));
+    await rig.settle();
+    await rig.clock.advance(10);
+    await later;
+  });
+});
