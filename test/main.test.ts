@@ -43,6 +43,12 @@ const table: readonly (readonly [args: readonly string[], code: number, stdout: 
   [["sandbox", "now"], 2, nothing, /sandbox: "now": takes no arguments but flags\nSee fairlead sandbox --help/],
   [["speaker"], 1, nothing, /^fairlead speaker: --node-name cannot be empty[^\n]*\n$/],
   [["cloud-controller-manager"], 1, nothing, /^fairlead cloud-controller-manager: [^\n]*--cloud-provider[^\n]*\n$/],
+  [
+    ["cloud-controller-manager", "--leader-elect-renew-deadline=1s"],
+    1,
+    nothing,
+    /--cloud-provider cannot be empty[^\n]*\n--leader-elect-renew-deadline must be longer/,
+  ],
 ];
 
 describe("fairlead", { concurrency: 2 }, () => {

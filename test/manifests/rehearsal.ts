@@ -97,6 +97,15 @@ export class Rehearsal {
     return this.#asked.filter((each) => each.agent === agent && each.right === right).length;
   }
 
+  /** Requests of `agent` so far. */
+  allAsked(agent: string): number {
+    return this.#asked.filter((each) => each.agent === agent).length;
+  }
+
+  async rest(ms = 10): Promise<void> {
+    await systemClock.sleep(ms);
+  }
+
   /** Waits until `agent` has asked for `right` so many times. */
   async hasAsked(agent: string, right: Right, times = 1): Promise<void> {
     const deadline = systemClock.monotonic() + 20_000;
