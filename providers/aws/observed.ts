@@ -50,6 +50,8 @@ export interface ObservedTargetGroup
   readonly Attributes: readonly Attribute[] | undefined;
   /** Those not draining. */
   readonly Targets: readonly Target[] | undefined;
+  /** Those that this process has registered: of a target group that other clusters use too, only these are ours to take away. */
+  readonly ownTargets?: readonly Target[];
 }
 
 export interface ObservedSecurityGroup {

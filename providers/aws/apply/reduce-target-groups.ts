@@ -43,18 +43,23 @@ export const reduceDeleteTargetGroup: Reducer<"DeleteTargetGroup"> = (observed, 
 export const reduceRegisterTargets: Reducer<"RegisterTargets"> = (observed, input) => {
   const joined = toTargets(input.Targets);
   const keys = new Set(joined.map(targetKey));
+  const join = (targets: readonly Target[]): readonly Target[] =>
+    [...targets.filter((target) => !keys.has(targetKey(target))), ...joined].sort(byIdAndPort);
   return changeTargetGroup(observed, input.TargetGroupArn, (have) => ({
     ...have,
-    Targets:
-      have.Targets && [...have.Targets.filter((target) => !keys.has(targetKey(target))), ...joined].sort(byIdAndPort),
+    Targets: have.Targets && join(have.Targets),
+    ownTargets: join(have.ownTargets ?? []),
   }));
 };
 
 export const reduceDeregisterTargets: Reducer<"DeregisterTargets"> = (observed, input) => {
   const left = new Set(toTargets(input.Targets).map(targetKey));
+  const leave = (targets: readonly Target[]): readonly Target[] =>
+    targets.filter((target) => !left.has(targetKey(target)));
   return changeTargetGroup(observed, input.TargetGroupArn, (have) => ({
     ...have,
-    Targets: have.Targets?.filter((target) => !left.has(targetKey(target))),
+    Targets: have.Targets && leave(have.Targets),
+    ...(have.ownTargets && { ownTargets: leave(have.ownTargets) }),
   }));
 };
 

@@ -90,6 +90,7 @@ export function sameTargetGroup(have: ObservedTargetGroup, found: TargetGroupFou
     Tags: undefined,
     Attributes: undefined,
     Targets: undefined,
+    ownTargets: undefined,
     LoadBalancerArns: undefined,
   });
   return sameValue(plain(have), plain(found));

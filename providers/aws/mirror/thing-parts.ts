@@ -24,8 +24,8 @@ export function withPartsOf(known: Thing | undefined, found: Thing): Thing {
     return { ...found, it: { ...found.it, Attributes, CapacityUnits, listeners } };
   }
   if (known?.kind === "TargetGroup" && found.kind === "TargetGroup") {
-    const { Attributes, Targets } = known.it;
-    return { ...found, it: { ...found.it, Attributes, Targets } };
+    const { Attributes, Targets, ownTargets } = known.it;
+    return { ...found, it: { ...found.it, Attributes, Targets, ...(ownTargets && { ownTargets }) } };
   }
   return found;
 }

@@ -39,15 +39,21 @@ export function registerOperations(
   }));
 }
 
-/** Targets that are to leave. Where other clusters register targets too, those that are not ours cannot be told from those of theirs. */
+/**
+ * Targets that are to leave. Where other clusters register targets too, only what this process has registered itself: nothing tells
+ * what an earlier one has from theirs.
+ */
 export function deregisterOperations(
   name: string,
   { Targets, SharedWithOtherClusters }: TargetSet,
-  have: readonly Target[] | undefined,
+  { Targets: have, ownTargets = [] }: Pick<ObservedTargetGroup, "Targets" | "ownTargets">,
 ): readonly Operation[] {
-  if (have === undefined || SharedWithOtherClusters) return [];
+  if (have === undefined) return [];
   const wanted = new Set(Targets.map(targetKey));
-  const leaving = have.filter((target) => !wanted.has(targetKey(target))).sort(byIdAndPort);
+  const ours = new Set(ownTargets.map(targetKey));
+  const leaving = have
+    .filter((target) => !wanted.has(targetKey(target)) && (!SharedWithOtherClusters || ours.has(targetKey(target))))
+    .sort(byIdAndPort);
   return chunks(leaving).map((Targets) => ({
     kind: "DeregisterTargets",
     on: targetGroupId(name),
@@ -60,7 +66,7 @@ export function deregisterOperations(
 export function planDepartures({ model, observed }: PlanContext): readonly Operation[] {
   return model.targetGroups.flatMap((want) => {
     const have = observed.targetGroups.find(({ TargetGroupName }) => TargetGroupName === want.Name);
-    return have === undefined ? [] : deregisterOperations(want.Name, want, have.Targets);
+    return have === undefined ? [] : deregisterOperations(want.Name, want, have);
   });
 }
 
@@ -79,7 +85,7 @@ export function planPredecessorTargets({ model, observed, predecessors }: PlanCo
       const want = model.targetGroups.find((each) => isSuccessor(each, have));
       if (want === undefined) return [];
       const { TargetGroupName: name, Targets } = have;
-      return [...registerOperations(name, want, Targets), ...deregisterOperations(name, want, Targets)];
+      return [...registerOperations(name, want, Targets), ...deregisterOperations(name, want, have)];
     });
 }
 

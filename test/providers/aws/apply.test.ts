@@ -37,7 +37,8 @@ function comparable(observed: Observed): unknown {
       }))
       .sort((left, right) => (left.LoadBalancerName < right.LoadBalancerName ? -1 : 1)),
     targetGroups: targetGroups
-      .map((have) => ({
+      // Which targets this process has registered cannot be read.
+      .map(({ ownTargets: _, ...have }) => ({
         ...have,
         Attributes: attributes(have.Attributes),
         Targets: have.Targets?.map(({ Id, Port }) => `${Id} ${Port}`),

@@ -44,12 +44,17 @@ describe("reducers", () => {
     "tags of listeners": reducers.AddTags(unread, { ResourceArns: [ListenerArn], Tags: Attributes }, {}),
     "added certificates": reducers.AddListenerCertificates(unread, { ListenerArn, Certificates }, {}),
     "removed certificates": reducers.RemoveListenerCertificates(unread, { ListenerArn, Certificates }, {}),
-    "registered targets": reducers.RegisterTargets(unread, { TargetGroupArn, Targets }, {}),
     "deregistered targets": reducers.DeregisterTargets(unread, { TargetGroupArn, Targets }, {}),
   };
   for (const [name, after] of Object.entries(cases)) {
     test(`leave unknown ${name} unknown`, () => assert.deepEqual(after, unread));
   }
+
+  test("leave unknown targets unknown but for those that were registered", () => {
+    const [after] = reducers.RegisterTargets(unread, { TargetGroupArn, Targets }, {}).targetGroups;
+    assert.equal(after?.Targets, undefined);
+    assert.deepEqual(after?.ownTargets, Targets);
+  });
 
   test("leave unknown listeners unknown", () => {
     const blind = {

@@ -21,33 +21,40 @@ describe("targets", () => {
 
   test("of another port are others", () => {
     assert.equal(registerOperations("tg", set([target("i-1", 81)]), [target("i-1", 80)]).length, 1);
-    assert.equal(deregisterOperations("tg", set([target("i-1", 81)]), [target("i-1", 80)]).length, 1);
+    assert.equal(deregisterOperations("tg", set([target("i-1", 81)]), { Targets: [target("i-1", 80)] }).length, 1);
   });
 
   test("of another zone are the same: AWS finds the zone itself", () => {
     const there = [{ ...target("10.0.0.1"), AvailabilityZone: "eu-west-1a" }];
     assert.deepEqual(registerOperations("tg", set([target("10.0.0.1")]), there), []);
-    assert.deepEqual(deregisterOperations("tg", set([target("10.0.0.1")]), there), []);
+    assert.deepEqual(deregisterOperations("tg", set([target("10.0.0.1")]), { Targets: there }), []);
   });
 
   test("go 200 a call", () => {
     const sizes = (operations: readonly { readonly input: object }[]) =>
       operations.map(({ input }) => ("Targets" in input && Array.isArray(input.Targets) ? input.Targets.length : 0));
     assert.deepEqual(sizes(registerOperations("tg", set(many), [])), [200, 200, 50]);
-    assert.deepEqual(sizes(deregisterOperations("tg", set([]), many)), [200, 200, 50]);
+    assert.deepEqual(sizes(deregisterOperations("tg", set([]), { Targets: many })), [200, 200, 50]);
     assert.equal(
-      deregisterOperations("tg", set([]), many)[0]?.why,
+      deregisterOperations("tg", set([]), { Targets: many })[0]?.why,
       "200 targets are no longer wanted: i-000:80, i-001:80, i-002:80, …",
     );
   });
 
   test("that were not read are as wanted", () => {
     assert.deepEqual(registerOperations("tg", set(many), undefined), []);
-    assert.deepEqual(deregisterOperations("tg", set([]), undefined), []);
+    assert.deepEqual(deregisterOperations("tg", set([]), { Targets: undefined }), []);
   });
 
-  test("of other clusters are left alone", () => {
-    assert.deepEqual(deregisterOperations("tg", set([target("i-1")], true), [target("i-1"), target("i-9")]), []);
+  test("of other clusters are left alone, and what is known to be ours is not", () => {
+    assert.deepEqual(
+      deregisterOperations("tg", set([target("i-1")], true), { Targets: [target("i-1"), target("i-9")] }),
+      [],
+    );
+    const ownTargets = [target("i-1"), target("i-2")];
+    const Targets = [...ownTargets, target("i-9")];
+    const [leave] = deregisterOperations("tg", set([target("i-1")], true), { Targets, ownTargets });
+    assert.deepEqual(leave?.input, { TargetGroupArn: { $ref: "TargetGroup/tg" }, Targets: [target("i-2")] });
     assert.equal(registerOperations("tg", set([target("i-1")], true), [target("i-9")]).length, 1);
   });
 
