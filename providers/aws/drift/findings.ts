@@ -2,6 +2,7 @@
 
 import type { DriftRecorder } from "../../../src/aws-metrics.ts";
 import type { AccountMirror, Reading } from "../mirror/account-mirror.ts";
+import type { Doubt } from "../mirror/doubts.ts";
 import { nameOf, type Thing } from "../mirror/holdings.ts";
 import type { DriftKind } from "./drift-kind.ts";
 
@@ -42,6 +43,14 @@ export class Findings {
     if (!mirror.isCurrent(key, reading)) return;
     mirror.absent(key, nameOf(thing));
     this.differs([key], "Gone");
+  }
+
+  /** A part could not be read because something is not there any more: what is in doubt then is looked for afresh. */
+  missing(key: string, reading: Reading, doubt: Doubt): void {
+    const { mirror } = this.#options;
+    if (!mirror.isCurrent(key, reading)) return;
+    mirror.doubt(key, doubt);
+    this.differs([key], doubt.kind === "Part" ? "Listeners" : "Gone");
   }
 
   /** These are to be looked at. */

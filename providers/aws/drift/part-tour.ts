@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { FairleadError } from "../../../src/errors.ts";
-import { idOf, type Thing, thingsIn } from "../mirror/holdings.ts";
+import type { Doubt } from "../mirror/doubts.ts";
+import { idOf, nameOf, type Thing, thingsIn } from "../mirror/holdings.ts";
 import {
   type LoadBalancerPart,
   type Look,
@@ -101,9 +102,15 @@ export class PartTour {
       return true;
     } catch (error) {
       if (!(error instanceof FairleadError && error.reason === "NotFound")) throw error;
+      context.findings.missing(key, reading, doubtOf(thing, part));
       return false;
     }
   }
+}
+
+/** Of a load balancer whose listener is gone only the listeners are in doubt. */
+function doubtOf(thing: Thing, part: Stop["part"]): Doubt {
+  return part === "ListenerParts" ? { kind: "Part", name: nameOf(thing), part: "listeners" } : { kind: "All" };
 }
 
 async function look(

@@ -74,9 +74,9 @@ export const loadBalancerParts: Readonly<Record<LoadBalancerPart, PartCheck<Obse
   }),
   ListenerParts: part({
     difference: "Listeners",
-    known: ({ listeners }) => (listeners?.every(isWhole) === true ? listeners : undefined),
+    // Before the listeners themselves are known there is nothing to look at.
+    known: ({ listeners = [] }) => (listeners.every(isWhole) ? listeners : undefined),
     read: ({ listeners = [] }, context) => readListenerParts(listeners, context),
-    // Without the listeners themselves there is nothing to put parts into.
     put: (it, listeners) => (it.listeners === undefined ? it : { ...it, listeners }),
     same: sameListenerParts,
   }),

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { removeLoadBalancer } from "../../../src/sandbox/aws/behind-the-back.ts";
 import { addInstance } from "../../../src/sandbox/aws/network/add-parts.ts";
 import { readyOf } from "../../controller/loop-rig.ts";
 import { makeNode, makePort, makeService } from "../../support/make-service.ts";
@@ -158,6 +159,29 @@ describe("the loop on AWS", () => {
       1,
     );
     assert.equal(rig.world.account.listeners.all().length, 6);
+  });
+
+  test("makes anew what was deleted while it was away, though drift is not looked for", async () => {
+    const rig = await serving(["one", "two"], { isRunning: true, settings: { driftReadsPerSecond: 0 } });
+    const [gone] = rig.world.account.loadBalancers.all();
+    rig.kill();
+    removeLoadBalancer(rig.world.account, gone?.arn ?? "");
+    rig.start();
+    await rig.pass(10_000);
+    assert.equal(rig.world.account.loadBalancers.size, 2);
+    assert.equal(rig.world.account.listeners.size, 6);
+  });
+
+  test("finds out while it reads what it has not read that something is gone", async () => {
+    const rig = await serving(["one", "two"], { isRunning: true, settings: { driftReadsPerSecond: 0 } });
+    rig.restart();
+    await rig.pass(20);
+    const [gone] = rig.world.account.loadBalancers.all();
+    removeLoadBalancer(rig.world.account, gone?.arn ?? "");
+    await rig.pass(10_000);
+    assert.deepEqual([...new Set(rig.differences)], ["Gone"]);
+    assert.equal(rig.world.account.loadBalancers.size, 2);
+    assert.equal(rig.world.account.listeners.size, 6);
   });
 
   test("replaces a load balancer without leaving the old one unserved, and removes it after the grace", async () => {
