@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Problem } from "../errors.ts";
-import { wantsLoadBalancer } from "../model/eligibility.ts";
+import { needsCleanup, wantsLoadBalancer } from "../model/eligibility.ts";
 import type { Member } from "../model/request.ts";
 import { type Ingress, type Service, serviceKey } from "../model/service.ts";
 import type { ClusterState } from "./cluster-state.ts";
@@ -41,12 +41,18 @@ export async function makePlan(state: ClusterState, scope: PlanScope, createPlan
   return {
     keepsStateOutside: settled.planner.runtime.keepsStateOutside,
     services: services.map((service) =>
-      wantsLoadBalancer(service, scope.className)
+      isPlanned(service, scope, settled)
         ? planService(service, settled, announcing.get(serviceKey(service)))
         : leaveAlone(service),
     ),
     configuration: settled.planner.inspect(state.nodes),
   };
+}
+
+/** Those that are to have a load balancer; and those that had one, where what it takes to remove it can be told. */
+function isPlanned(service: Service, { className }: PlanScope, { planner }: Settled): boolean {
+  if (wantsLoadBalancer(service, className)) return true;
+  return planner.runtime.keepsStateOutside && needsCleanup(service, className);
 }
 
 /** Without any Node in the input, nothing can be said of announcing. */

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createRecordedApi, soleVpcId } from "../../../providers/aws/api/recorded-api.ts";
 import { createAwsPlanner } from "../../../providers/aws/planner.ts";
+import { systemClock } from "../../../src/clock.ts";
 import { runPlan } from "../../../src/plan/run-plan.ts";
-import { FakeClock } from "../../support/fake-clock.ts";
 import { makeSettings } from "./make-settings.ts";
 
 const prefix = "service.beta.kubernetes.io/aws-load-balancer";
@@ -62,7 +62,7 @@ function service(name: string, port: number, annotations: object = {}): object {
 async function plan(manifests: readonly object[], output: "text" | "json", given: object = facts) {
   const settings = makeSettings({});
   const api = createRecordedApi(given);
-  const parts = { api, ownVpcId: () => soleVpcId(api), clock: new FakeClock() };
+  const parts = { api, ownVpcId: () => soleVpcId(api), clock: systemClock };
   const lines: string[] = [];
   const print = (line: string): number => lines.push(line);
   const code = await runPlan(
@@ -148,6 +148,42 @@ describe("a plan for AWS", () => {
     assert.equal(one.problem, null);
     assert.equal(two.problem.reason, "PortConflict");
     assert.equal(one.model.listeners.length, 1);
+  });
+
+  test("plans the removal of what a Service has that is to go", async () => {
+    const tags = { cluster: "c1", class: "", "load-balancer": "default/web", uid: "u1", resource: "LoadBalancer" };
+    const LoadBalancerArn = "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/net/k8s-default-web-0123456789/1";
+    const going = {
+      ...service("web", 80),
+      metadata: {
+        name: "web",
+        namespace: "default",
+        uid: "u1",
+        deletionTimestamp: "2026-01-01T00:00:00Z",
+        finalizers: ["service.kubernetes.io/load-balancer-cleanup"],
+      },
+    };
+    const { code, text } = await plan([going], "json", {
+      ...facts,
+      DescribeLoadBalancers: {
+        LoadBalancers: [{ LoadBalancerArn, LoadBalancerName: "k8s-default-web-0123456789", VpcId: "vpc-1" }],
+      },
+      DescribeTags: {
+        TagDescriptions: [
+          {
+            ResourceArn: LoadBalancerArn,
+            Tags: Object.entries(tags).map(([key, Value]) => ({ Key: `fairlead.dev/${key}`, Value })),
+          },
+        ],
+      },
+    });
+    const [planned] = JSON.parse(text).services;
+    assert.equal(code, 0);
+    assert.equal(planned.model, null);
+    assert.deepEqual(
+      planned.operations.map(({ kind }: { kind: string }) => kind),
+      ["DeleteLoadBalancer"],
+    );
   });
 
   test("warns of an annotation that is called nearly like one", async () => {
