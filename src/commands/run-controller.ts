@@ -30,6 +30,12 @@ export interface Leadership {
 }
 
 /**
+ * What a pass gets to end before the lease is given up. A write that was cut may still arrive, and the next leader would not have seen it
+ * when it reads what there is.
+ */
+const handOverMs = 500;
+
+/**
  * The service controller at work: what it sees of the cluster, the loop with its provider, Events, and reports on configuration.
  * Until it leads it follows the cluster and does nothing else.
  */
@@ -82,7 +88,7 @@ export function runController(settings: ControllerSettings, connection: Connecti
       log.info({ provider: runtime.provider.name, services: view.services.size }, "the service controller has started");
     },
     async stop() {
-      await loop.stop();
+      await loop.stop(leadership === undefined ? 0 : handOverMs);
       await events.stop();
       await leadership?.election.release();
       stopped.abort(new Error("the service controller stops"));

@@ -62,8 +62,11 @@ export interface ServiceController {
    * @throws Error without the configuration: with no pool known, every Service would lose its address.
    */
   start(options: { readonly workers: number }): void;
-  /** Aborts what is under way, and resolves when no worker does anything any more. What was left undone is done by the next start. */
-  stop(): Promise<void>;
+  /**
+   * Begins nothing any more, aborts what is still under way after `graceMs` (0 = at once), and resolves when no worker does anything.
+   * What was left undone is done by the next start. May be called again, to abort sooner.
+   */
+  stop(graceMs?: number): Promise<void>;
   /** `have` undefined = added, `want` undefined = deleted. */
   serviceChanged(have: Service | undefined, want: Service | undefined): void;
   nodeChanged(have: Node | undefined, want: Node | undefined): void;
@@ -89,6 +92,7 @@ class Controller implements ServiceController {
   readonly #queue: WorkQueue;
   readonly #nodes: NodeSweep;
   readonly #abort = new AbortController();
+  #stopped: Promise<void> | undefined;
   #isConfigured: boolean;
   #isStarted = false;
 
@@ -122,11 +126,17 @@ class Controller implements ServiceController {
     this.#queue.start(workers);
   }
 
-  async stop(): Promise<void> {
+  async stop(graceMs: number = 0): Promise<void> {
+    const { outage, io } = this.#loop;
     this.#nodes.stop();
-    this.#loop.outage.stop();
-    this.#abort.abort(new Error("the service controller stops"));
-    await this.#queue.stop();
+    outage.stop();
+    this.#stopped ??= this.#queue.stop();
+    const abort = (): void => this.#abort.abort(new Error("the service controller stops"));
+    if (graceMs === 0) abort();
+    const cancel = io.clock.after(graceMs, abort);
+    await this.#stopped;
+    cancel();
+    abort();
   }
 
   serviceChanged(have: Service | undefined, want: Service | undefined): void {

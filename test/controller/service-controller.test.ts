@@ -2,10 +2,43 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { BoundProvider, Convergence, Io } from "../../src/controller/provider.ts";
 import { makeNode, makeService } from "../support/make-service.ts";
 import { inside, LoopRig, startLoop } from "./loop-rig.ts";
 
 const key = "default/web";
+
+/** Its one step lasts until the test ends it, or it is aborted. */
+class SlowProvider implements BoundProvider {
+  readonly name = "slow";
+  readonly endings: string[] = [];
+  finish: () => void = () => undefined;
+
+  needsNodePorts(): boolean {
+    return false;
+  }
+
+  ensure(_request: unknown, { signal }: Io): Promise<Convergence> {
+    return new Promise((resolve, reject) => {
+      this.finish = () => {
+        this.endings.push("done");
+        resolve({ operations: [], status: undefined });
+      };
+      signal.addEventListener("abort", () => {
+        if (this.endings.length === 0) this.endings.push("cut");
+        reject(signal.reason);
+      });
+    });
+  }
+
+  preview(): Promise<Convergence> {
+    return Promise.reject(new Error("nobody asks for it"));
+  }
+
+  release(): Promise<Convergence> {
+    return Promise.reject(new Error("nobody asks for it"));
+  }
+}
 
 test("without its configuration the loop does not start", () => {
   const rig = new LoopRig({ runtime: { configuration: { kinds: [], configure() {}, reports: () => [] } } });
@@ -36,6 +69,28 @@ test("stop ends what is under way and leaves 5,000 waiting keys undone", async (
   assert.equal(rig.cluster.writes.length, after);
   assert.equal(rig.clock.pending, 0);
 });
+
+const endings = [
+  ["ends by itself in that time", "done", async (_: LoopRig, finish: () => void) => finish()],
+  ["takes longer than that is cut", "cut", (rig: LoopRig) => rig.pass(500)],
+  ["is under way when there is no time any more is cut", "cut", (rig: LoopRig) => rig.controller.stop()],
+] as const;
+for (const [what, ending, meanwhile] of endings) {
+  test(`stop with grace: a pass that ${what}`, async () => {
+    const slow = new SlowProvider();
+    const rig = new LoopRig({ runtime: { provider: slow } });
+    for (const name of ["web", "later"]) rig.cluster.create(makeService({ name }));
+    rig.start(1);
+    await rig.settle();
+    const stopped = rig.controller.stop(500);
+    await rig.pass(100);
+    assert.deepEqual(slow.endings, []);
+    await meanwhile(rig, () => slow.finish());
+    await stopped;
+    assert.deepEqual(slow.endings, [ending]);
+    assert.equal(rig.clock.pending, 0);
+  });
+}
 
 test("many changes of nodes within a second are one look at each load balancer; none where the targets are the same", async () => {
   const rig = await startLoop({}, [makeService(), makeService({ name: "api" })]);
