@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  Identifier,
-  IngressRule,
-  ListenerModel,
-  LoadBalancerModel,
-  Model,
-  RuleSource,
-  TargetGroupModel,
-} from "./model.ts";
+import type { Identifier, IngressRule, ListenerModel, LoadBalancerModel, Model, TargetGroupModel } from "./model.ts";
+import { describeSource } from "./plan/security-rules.ts";
 
 /** The model in a few lines, for people: what it is, where it leads, who may connect. */
 export function describeModel(model: Model): readonly string[] {
@@ -54,19 +47,6 @@ function describeRules(rules: readonly IngressRule[]): string {
 function describePorts({ IpProtocol, FromPort, ToPort }: IngressRule): string {
   if (IpProtocol.startsWith("icmp")) return `${IpProtocol} type ${FromPort} code ${ToPort}`;
   return `${IpProtocol} ${FromPort === ToPort ? FromPort : `${FromPort}-${ToPort}`}`;
-}
-
-function describeSource(source: RuleSource): string {
-  switch (source.kind) {
-    case "Cidr":
-      return source.CidrIp;
-    case "Cidr6":
-      return source.CidrIpv6;
-    case "PrefixList":
-      return source.PrefixListId;
-    case "Group":
-      return nameOf(source.GroupId);
-  }
 }
 
 /** An ARN or id as it is; what is yet to be made by its name. */

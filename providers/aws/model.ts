@@ -96,14 +96,8 @@ export interface Target {
   readonly AvailabilityZone?: string;
 }
 
-export interface TargetGroupModel {
-  readonly Name: string;
-  readonly Protocol: TargetGroupProtocol;
-  /** What targets listen on by default; each target carries its own, so a change of this alone changes nothing. */
-  readonly Port: number;
-  readonly TargetType: TargetType;
-  readonly IpAddressType: "ipv4" | "ipv6";
-  readonly VpcId: string;
+/** How targets are checked. */
+export interface HealthCheck {
   readonly HealthCheckEnabled: true;
   readonly HealthCheckProtocol: "TCP" | "HTTP" | "HTTPS";
   /** "traffic-port" or a number. */
@@ -114,6 +108,16 @@ export interface TargetGroupModel {
   readonly HealthyThresholdCount: number;
   readonly UnhealthyThresholdCount: number;
   readonly Matcher?: { readonly HttpCode: string };
+}
+
+export interface TargetGroupModel extends HealthCheck {
+  readonly Name: string;
+  readonly Protocol: TargetGroupProtocol;
+  /** What targets listen on by default; each target carries its own, so a change of this alone changes nothing. */
+  readonly Port: number;
+  readonly TargetType: TargetType;
+  readonly IpAddressType: "ipv4" | "ipv6";
+  readonly VpcId: string;
   readonly Attributes: readonly Attribute[];
   /** Sorted by Id and Port. */
   readonly Targets: readonly Target[];

@@ -4,7 +4,7 @@
 
 import type * as Elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
 import { compareText } from "../../src/model/service.ts";
-import type { Attribute, SubnetMapping, Tag, Target } from "./model.ts";
+import type { Attribute, HealthCheck, SubnetMapping, Tag, Target } from "./model.ts";
 import type { ObservedListener, ObservedLoadBalancer, ObservedTargetGroup } from "./observed.ts";
 import type { TargetType } from "./settings.ts";
 
@@ -111,10 +111,9 @@ export function toTargetGroupFound(answer: Elbv2.TargetGroup): TargetGroupFound 
   };
 }
 
-type HealthCheck = Pick<TargetGroupFound, Extract<keyof TargetGroupFound, `Health${string}`>> &
-  Pick<TargetGroupFound, "UnhealthyThresholdCount" | "Matcher">;
+type HealthCheckFound = Pick<TargetGroupFound, keyof HealthCheck>;
 
-function toHealthCheck(answer: Elbv2.TargetGroup): HealthCheck {
+function toHealthCheck(answer: Elbv2.TargetGroup): HealthCheckFound {
   const codes = answer.Matcher?.HttpCode;
   return {
     HealthCheckEnabled: answer.HealthCheckEnabled === true,

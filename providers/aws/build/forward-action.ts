@@ -4,6 +4,7 @@ import type { WeightedAction, WeightedTarget } from "../annotations/action.ts";
 import { groupRow } from "../annotations/group-key.ts";
 import { actionsRow } from "../annotations/listener-table.ts";
 import type { ForwardAction, Identifier, ListenerProtocol, Ref, WeightedTargetGroup } from "../model.ts";
+import { suffixOf } from "./frontends.ts";
 import type { BuildMember } from "./member.ts";
 import type { BuiltTargetGroup } from "./target-groups.ts";
 
@@ -12,7 +13,7 @@ export type TargetGroupOf = (serviceKey: string) => readonly BuiltTargetGroup[] 
 
 /** Where a listener sends its traffic: to the Service's own target group, or by weights to others, too. */
 export function forwardAction(built: BuiltTargetGroup, member: BuildMember, find: TargetGroupOf): ForwardAction {
-  const suffix = `${built.frontend.listenerProtocol}-${built.frontend.port}`;
+  const suffix = suffixOf(built.frontend);
   const action = member.actions.get(suffix);
   if (action === undefined)
     return { Type: "forward", ForwardConfig: { TargetGroups: [{ TargetGroupArn: refOf(built) }] } };

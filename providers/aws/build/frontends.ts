@@ -14,6 +14,11 @@ export interface Frontend {
   readonly targetGroupProtocol: ListenerProtocol;
 }
 
+/** How annotations name a listener: by what it speaks itself, TLS-443 rather than TCP-443. */
+export function suffixOf({ listenerProtocol, port }: Frontend): string {
+  return `${listenerProtocol}-${port}`;
+}
+
 /** The ports of a Service as listeners, by number. What cannot be one is told to the member's findings. */
 export function frontendsOf(member: BuildMember): readonly Frontend[] {
   checkPortList(member, "sslPorts");

@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { targetGroupTable } from "../annotations/target-group-table.ts";
-import type { TargetGroupModel } from "../model.ts";
+import type { HealthCheck } from "../model.ts";
 import type { BuildMember } from "./member.ts";
-
-export type HealthCheck = Pick<
-  TargetGroupModel,
-  | "HealthCheckEnabled"
-  | "HealthCheckProtocol"
-  | "HealthCheckPort"
-  | "HealthCheckPath"
-  | "HealthCheckIntervalSeconds"
-  | "HealthCheckTimeoutSeconds"
-  | "HealthyThresholdCount"
-  | "UnhealthyThresholdCount"
-  | "Matcher"
->;
 
 type HealthProtocol = HealthCheck["HealthCheckProtocol"];
 

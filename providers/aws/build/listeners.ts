@@ -5,6 +5,7 @@ import { actionsRow, listenerAttributesRow } from "../annotations/listener-table
 import type { Attribute, ListenerModel } from "../model.ts";
 import { resourceTags, type TagOwner } from "../tags.ts";
 import { forwardAction, type TargetGroupOf } from "./forward-action.ts";
+import { suffixOf } from "./frontends.ts";
 import type { BuildMember } from "./member.ts";
 import type { BuiltTargetGroup } from "./target-groups.ts";
 
@@ -44,11 +45,6 @@ function attributesOf({ frontend }: BuiltTargetGroup, { listenerAttributes }: Bu
   return [...(listenerAttributes.get(suffixOf(frontend)) ?? [])]
     .map(([Key, Value]) => ({ Key, Value }))
     .sort((left, right) => compareText(left.Key, right.Key));
-}
-
-/** How annotations name a listener: by what it speaks itself, TLS-443 rather than TCP-443. */
-export function suffixOf({ listenerProtocol, port }: BuiltTargetGroup["frontend"]): string {
-  return `${listenerProtocol}-${port}`;
 }
 
 function warnOfForeignSuffixes(

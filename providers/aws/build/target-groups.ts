@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ServicePort, serviceKey } from "../../../src/model/service.ts";
-import type { Target } from "../model.ts";
+import type { HealthCheck, Target } from "../model.ts";
 import { targetGroupName } from "../naming.ts";
 import { resourceTags, type TagOwner } from "../tags.ts";
 import type { LoadBalancerWish, TargetGroupWish } from "../wanted.ts";
 import type { Frontend } from "./frontends.ts";
-import { type HealthCheck, healthCheckOf } from "./health-check.ts";
+import { healthCheckOf } from "./health-check.ts";
 import type { BuildMember } from "./member.ts";
 import { targetGroupAttributes } from "./target-group-attributes.ts";
 import { capTargets, targetsOf } from "./targets.ts";

@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { TargetGroupModel } from "../model.ts";
+import type { HealthCheck, TargetGroupModel } from "../model.ts";
 import type { ObservedTargetGroup } from "../observed.ts";
-
-/** The part of a target group that says how its targets are checked. */
-export type HealthCheck = Pick<
-  TargetGroupModel,
-  | "HealthCheckEnabled"
-  | "HealthCheckProtocol"
-  | "HealthCheckPort"
-  | "HealthCheckPath"
-  | "HealthCheckIntervalSeconds"
-  | "HealthCheckTimeoutSeconds"
-  | "HealthyThresholdCount"
-  | "UnhealthyThresholdCount"
-  | "Matcher"
->;
 
 /** What ELBv2 takes where a Network Load Balancer's HTTP check has none (CreateTargetGroup, Matcher and HealthCheckPath). */
 const defaultPath = "/";

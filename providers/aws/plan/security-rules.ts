@@ -7,6 +7,7 @@ import type { ActionInput } from "../aws-api.ts";
 import type { Identifier, IngressRule, ResourceId } from "../model.ts";
 import type { Observed, ObservedRule } from "../observed.ts";
 import type { Operation, WithRefs } from "../operation.ts";
+import { toIpPermissions } from "../resolve/ip-permissions.ts";
 import { keyOf } from "./references.ts";
 
 export type Rule = IngressRule | ObservedRule;
@@ -93,60 +94,13 @@ function withoutDescription({ IpProtocol, FromPort, ToPort, source }: ObservedRu
   return { IpProtocol, FromPort, ToPort, source };
 }
 
-/** Rules of the same protocol and ports are one permission. */
+/** As they are sent: EC2 takes no empty lists, and no ports where all protocols are meant. */
 function toPermissions(rules: readonly Rule[]): readonly Permission[] {
-  const byPorts = new Map<string, Rule[]>();
-  for (const rule of rules) {
-    const key = `${rule.IpProtocol} ${rule.FromPort} ${rule.ToPort}`;
-    byPorts.set(key, [...(byPorts.get(key) ?? []), rule]);
-  }
-  return [...byPorts.values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined ? [] : [toPermission(first, group)];
-  });
-}
-
-function toPermission({ IpProtocol, FromPort, ToPort }: Rule, rules: readonly Rule[]): Permission {
-  const of = <Kind extends Rule["source"]["kind"], Entry>(
-    kind: Kind,
-    toEntry: (source: Extract<Rule["source"], { readonly kind: Kind }>) => Entry,
-  ) =>
-    rules.flatMap(({ source, Description }) =>
-      source.kind === kind
-        ? [{ ...toEntry(source as Extract<Rule["source"], { readonly kind: Kind }>), ...described(Description) }]
-        : [],
-    );
-  return {
+  return toIpPermissions(rules).map(({ IpProtocol, FromPort, ToPort, ...sources }) => ({
     IpProtocol,
     ...(IpProtocol === allProtocols ? {} : { FromPort, ToPort }),
-    ...filled(
-      "IpRanges",
-      of("Cidr", ({ CidrIp }) => ({ CidrIp })),
-    ),
-    ...filled(
-      "Ipv6Ranges",
-      of("Cidr6", ({ CidrIpv6 }) => ({ CidrIpv6 })),
-    ),
-    ...filled(
-      "PrefixListIds",
-      of("PrefixList", ({ PrefixListId }) => ({ PrefixListId })),
-    ),
-    ...filled(
-      "UserIdGroupPairs",
-      of("Group", ({ GroupId }) => ({ GroupId })),
-    ),
-  };
-}
-
-function described(Description: string | undefined): { readonly Description?: string } {
-  return Description === undefined ? {} : { Description };
-}
-
-function filled<Key extends string, Entry>(
-  key: Key,
-  entries: readonly Entry[],
-): { readonly [K in Key]?: readonly Entry[] } {
-  return (entries.length === 0 ? {} : { [key]: entries }) as { readonly [K in Key]?: readonly Entry[] };
+    ...(Object.fromEntries(Object.entries(sources).filter(([, list]) => list.length > 0)) as Partial<typeof sources>),
+  }));
 }
 
 const shownRules = 4;
@@ -163,7 +117,8 @@ function describeRule({ IpProtocol, FromPort, ToPort, source }: Rule): string {
   return `${what} from ${describeSource(source)}`;
 }
 
-function describeSource(source: Rule["source"]): string {
+/** The source, for people: a group that is yet to be made by its name. */
+export function describeSource(source: Rule["source"]): string {
   switch (source.kind) {
     case "Cidr":
       return source.CidrIp;

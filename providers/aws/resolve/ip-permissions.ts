@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Identifier, IngressRule } from "../model.ts";
+import type { ObservedRule } from "../observed.ts";
 
 /** Rules of one protocol and range of ports, as EC2 writes them: by kind of source. */
 export interface IpPermission {
@@ -13,10 +14,11 @@ export interface IpPermission {
   readonly UserIdGroupPairs: readonly Described<{ readonly GroupId: Identifier }>[];
 }
 
+type Rule = IngressRule | ObservedRule;
 type Described<Source> = Source & { readonly Description?: string };
 
 /** Rules with one source each, brought together as DescribeSecurityGroups tells them; in the order of their first. */
-export function toIpPermissions(rules: readonly IngressRule[]): readonly IpPermission[] {
+export function toIpPermissions(rules: readonly Rule[]): readonly IpPermission[] {
   const ranges = Map.groupBy(rules, ({ IpProtocol, FromPort, ToPort }) => `${IpProtocol} ${FromPort} ${ToPort}`);
   return [...ranges.values()].flatMap((sharing) => {
     const [first] = sharing;
@@ -24,7 +26,7 @@ export function toIpPermissions(rules: readonly IngressRule[]): readonly IpPermi
   });
 }
 
-function toPermission({ IpProtocol, FromPort, ToPort }: IngressRule, rules: readonly IngressRule[]): IpPermission {
+function toPermission({ IpProtocol, FromPort, ToPort }: Rule, rules: readonly Rule[]): IpPermission {
   const described = rules.map(({ source, Description }) => ({
     source,
     description: Description === undefined ? {} : { Description },
