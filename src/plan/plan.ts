@@ -68,7 +68,9 @@ function announce(state: ClusterState, { className }: PlanScope, settled: Settle
   return settled.planner.announce(members, state);
 }
 
-function planService(service: Service, settled: Settled, announcing: Announcing | undefined): ServicePlan {
+const nobody: Announcing = { announcers: [], candidates: [], problem: undefined };
+
+function planService(service: Service, settled: Settled, announcing: Announcing = nobody): ServicePlan {
   const key = serviceKey(service);
   const loadBalancer = settled.planner.runtime.keyOf?.(service) ?? key;
   const outside = settled.planner.outsideOf?.(loadBalancer);
@@ -79,10 +81,10 @@ function planService(service: Service, settled: Settled, announcing: Announcing 
     provider: settled.planner.runtime.provider.name,
     ingress,
     pool: ingress.length === 0 ? undefined : settled.planner.poolOf(ingress),
-    announcers: announcing?.announcers ?? [],
-    candidates: announcing?.candidates ?? [],
+    announcers: announcing.announcers,
+    candidates: announcing.candidates,
     outside,
-    problem: settled.problems.get(loadBalancer) ?? outside?.refusals.get(key) ?? announcing?.problem,
+    problem: settled.problems.get(loadBalancer) ?? outside?.refusals.get(key) ?? announcing.problem,
   };
 }
 
