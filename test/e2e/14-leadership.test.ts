@@ -7,9 +7,11 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "../../src/clock.ts";
 import { AddressWatch } from "./address-watch.ts";
-import { always } from "./eventually.ts";
+import type { EventObject } from "./cluster/objects.ts";
+import { always, eventually } from "./eventually.ts";
 import { Contender } from "./fairlead/contender.ts";
 import { newPool } from "./service-objects.ts";
 import { World } from "./world.ts";
@@ -71,8 +73,24 @@ test("asked to end, it gives the lease up when its work has stopped, and the oth
   leader = next;
 });
 
-test("killed, it is followed when its lease has run out", async (t) => {
+test("who leads is told by Events on the Lease, and its health is that of a leader and of a standby alike", async () => {
   const next = await contend();
+  for (const { fairlead } of [leader, next]) {
+    const health = await fetch(`${fairlead.http}/healthz/leaderElection?verbose`);
+    assert.match(await health.text(), /\[\+\]leaderElection ok/);
+  }
+  assert.equal(await next.leads(), false);
+  const path = "/api/v1/namespaces/fairlead-system/events?fieldSelector=involvedObject.kind=Lease";
+  const said = async (): Promise<readonly string[]> =>
+    (await world.api.list<EventObject>(path)).map(
+      ({ reason, message }) => `${reason} ${message.replace(/^.*_\S+ /, "")}`,
+    );
+  const all = ["LeaderElection became leader", "LeaderElection became leader", "LeaderElection stopped leading"];
+  await eventually("they are told", async () => isDeepStrictEqual((await said()).toSorted(), all));
+});
+
+test("killed, it is followed when its lease has run out", async (t) => {
+  const next = contenders.at(-1) ?? assert.fail();
   await leader.wroteAfter(now(), 5_000);
   leader.kill("SIGKILL");
   const ms = await gap(leader, next, 30_000);
