@@ -51,7 +51,7 @@ class AwsPlanner {
       preview,
       release: async (owner, io) => {
         const operations = this.#provider.plan(undefined, await this.#provider.observe(owner, io, undefined));
-        this.#plans.set(owner.key, { model: undefined, operations, summary: [], refusals: new Map() });
+        this.#plans.set(owner.key, { model: undefined, operations, summary: [], warnings: [], refusals: new Map() });
         return { operations, status: undefined };
       },
     };
@@ -63,11 +63,11 @@ class AwsPlanner {
     const observed = await this.#provider.observe(request, io, wanted);
     const model = modelOf(wanted, observed, this.#settings);
     const operations = this.#provider.plan(wanted, observed);
-    const warnings = wanted.warnings.map(({ service, message }) => `warning for ${service}: ${message}`);
     this.#plans.set(request.key, {
       model: printModel(model),
       operations,
-      summary: [...describeModel(model), ...warnings],
+      summary: describeModel(model),
+      warnings: wanted.warnings,
       refusals: wanted.refusals,
     });
     return { operations, status: this.#provider.status(wanted, observed) };

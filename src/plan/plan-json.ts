@@ -2,7 +2,7 @@
 
 import type { Problem } from "../errors.ts";
 import type { Ingress } from "../model/service.ts";
-import type { Plan, ServicePlan } from "./plan.ts";
+import { type Plan, type ServicePlan, warningsOf } from "./plan.ts";
 import type { ObjectPlan } from "./planner.ts";
 
 /** The plan in the form that programs read: each field is always there; `null` = none. */
@@ -28,10 +28,12 @@ function toAddressForm({ pool, announcers, candidates }: ServicePlan) {
   };
 }
 
-function toOutsideForm({ outside }: ServicePlan) {
+function toOutsideForm(service: ServicePlan) {
+  const { outside } = service;
   return {
     model: outside?.model ?? null,
     operations: (outside?.operations ?? []).map(({ kind, on, input, why }) => ({ kind, on, input, why })),
+    warnings: warningsOf(service).map(({ reason, message }) => ({ reason, message })),
   };
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Plan, ServicePlan } from "./plan.ts";
+import { type Plan, type ServicePlan, warningsOf } from "./plan.ts";
 import type { Announcer, Candidate, ObjectPlan } from "./planner.ts";
 
 /** The plan as people read it: one paragraph a Service, then what is wrong with the configuration. */
@@ -29,6 +29,7 @@ function formatOutside(service: ServicePlan): readonly string[] {
   return [
     `${titleOf(service)}${amount}`,
     ...formatProblem(service),
+    ...warningsOf(service).map(({ reason, message }) => `  warning: ${reason}: ${message}`),
     ...summary.map((line) => `  ${line}`),
     ...operations.map(({ kind, on, why }, index) => `  ${index + 1}. ${kind} ${on}: ${why}`),
   ];

@@ -101,3 +101,8 @@ function leaveAlone({ namespace, name }: Service): ServicePlan {
     problem: undefined,
   };
 }
+
+/** Those that are about this Service, of all that its load balancer serves. */
+export function warningsOf({ namespace, name, outside }: ServicePlan): OutsidePlan["warnings"] {
+  return (outside?.warnings ?? []).filter(({ service }) => service === serviceKey({ namespace, name }));
+}

@@ -2,7 +2,7 @@
 
 import type { ConfigurationObject, ProviderContext, ProviderRuntime } from "../controller/provider.ts";
 import type { Problem } from "../errors.ts";
-import type { Member, Node } from "../model/request.ts";
+import type { LoadBalancerStatus, Member, Node } from "../model/request.ts";
 import type { Ingress } from "../model/service.ts";
 
 /** A provider as a plan sees it: what the loop drives, and what the loop does not ask it. */
@@ -27,6 +27,8 @@ export interface OutsidePlan {
   readonly operations: readonly PlannedOperation[];
   /** The model in a few lines, for people. */
   readonly summary: readonly string[];
+  /** What is not wrong enough to refuse. */
+  readonly warnings: NonNullable<LoadBalancerStatus["warnings"]>;
   /** Services that it cannot serve with the others, by their key. */
   readonly refusals: ReadonlyMap<string, Problem>;
 }

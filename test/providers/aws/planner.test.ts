@@ -121,6 +121,7 @@ describe("a plan for AWS", () => {
       "ingress",
       "model",
       "operations",
+      "warnings",
       "problem",
     ]);
     assert.deepEqual(Object.keys(planned.model), ["loadBalancer", "listeners", "targetGroups", "securityGroups"]);
@@ -189,7 +190,9 @@ describe("a plan for AWS", () => {
   test("warns of an annotation that is called nearly like one", async () => {
     const { code, text } = await plan([service("web", 80, { [`${prefix}-shceme`]: "internal" }), node], "text");
     assert.equal(code, 0);
-    assert.match(text, /warning for default\/web: .*aws-load-balancer-scheme/);
+    assert.match(text, /^ {2}warning: UnknownAnnotation: .*aws-load-balancer-scheme/m);
+    const json = await plan([service("web", 80, { [`${prefix}-shceme`]: "internal" }), node], "json");
+    assert.equal(JSON.parse(json.text).services[0].warnings.length, 1);
   });
 
   test("says what is missing in the facts", async () => {
