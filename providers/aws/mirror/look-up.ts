@@ -12,7 +12,7 @@ export interface LookUpTools {
   readonly api: AwsApi;
   readonly reads: AwsReads;
   readonly mirror: AccountMirror;
-  readonly network: Network;
+  readonly network: Pick<Network, "vpcId">;
 }
 
 /** What of these names there is, whosever it is, with tags; what costs a read of its own is not known of it. @throws FairleadError */
@@ -34,9 +34,9 @@ export async function lookUp(
   return [
     ...foundBalancers.map((it) => ({ kind: "LoadBalancer" as const, it })),
     ...foundTargets.map((it) => ({ kind: "TargetGroup" as const, it })),
-    // Another VPC's groups are in nobody's way.
+    // Another VPC's groups are in nobody's way. Which one is ours may not be known yet: after a start, when a Service goes.
     ...[...foundGroups.values()]
-      .filter(({ VpcId }) => VpcId === network.vpcId)
+      .filter(({ VpcId }) => network.vpcId === undefined || VpcId === network.vpcId)
       .map((it) => ({ kind: "SecurityGroup" as const, it })),
   ];
 }
