@@ -31,7 +31,7 @@ export interface AwsTrafficConfig {
 export const awsFlags: FlagTable<AwsConfig> = {
   "aws-region": textFlag("", {
     placeholder: "REGION",
-    doc: "AWS: the region; without it, that of the environment, of the profile, or of the instance it runs on.",
+    doc: "AWS: the region; without it, that of the environment, of the profile, of the nodes, or of the instance it runs on.",
   }),
   "aws-vpc-id": textFlag("", {
     placeholder: "ID",

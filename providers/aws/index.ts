@@ -50,8 +50,9 @@ export function createAwsRuntime(
   };
 }
 
-function forgetLoadBalancer(key: string, { wishes, mirror }: Knowledge): void {
+function forgetLoadBalancer(key: string, { wishes, presumptions, mirror }: Knowledge): void {
   wishes.forget(key);
+  presumptions.revoke(key);
   mirror.forgetIfEmpty(key);
 }
 

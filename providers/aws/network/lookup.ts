@@ -104,7 +104,14 @@ export class Lookup<T> {
 
   async #read(ids: readonly string[], signal: AbortSignal): Promise<void> {
     const found = await this.#options.read(ids, signal);
+    this.#forgetAbsent();
     for (const id of ids) if (!this.#overtaken.has(id)) this.#take(id, found.get(id));
+  }
+
+  /** What would be looked for again need not be remembered: instances come and go without end. */
+  #forgetAbsent(): void {
+    const now = this.#options.clock.monotonic();
+    for (const [id, since] of this.#absentSince) if (now - since >= absentMs) this.#absentSince.delete(id);
   }
 
   #take(id: string, value: T | undefined): void {
