@@ -11,6 +11,7 @@ import { connectRole, createSandboxController } from "./sandbox-roles.ts";
 
 /** Ten times the default: the account is looked through in a second or two. */
 const DRIFT_READS_PER_SECOND = 20;
+
 /** AWS: an account in this process, with the provider at work on it through the SDK. */
 export function createSandboxOnAws(context: SceneryContext, invocation: Invocation): Promise<Scenery> {
   return createAwsScenery(context, (access) => {

@@ -65,7 +65,7 @@ export function sameValue(left: unknown, right: unknown): boolean {
 }
 
 /** Whether a load balancer is as it was known, so far as a listing tells; its state apart. */
-export function sameLoadBalancer(have: ObservedLoadBalancer, found: LoadBalancerFound): boolean {
+function sameLoadBalancer(have: ObservedLoadBalancer, found: LoadBalancerFound): boolean {
   return sameValue(listedPart(have), listedPart(found));
 }
 
@@ -84,7 +84,7 @@ function listedPart(it: LoadBalancerFound | ObservedLoadBalancer): object {
 }
 
 /** Whether a target group is as it was known, so far as a listing tells. */
-export function sameTargetGroup(have: ObservedTargetGroup, found: TargetGroupFound): boolean {
+function sameTargetGroup(have: ObservedTargetGroup, found: TargetGroupFound): boolean {
   const plain = (it: TargetGroupFound | ObservedTargetGroup): object => ({
     ...it,
     Tags: undefined,

@@ -5,7 +5,7 @@
 import { formatIp, parseIp } from "../../../model/ip.ts";
 import type { Account } from "../account.ts";
 import { addressAt, blockOf, isInBlock } from "../cidr.ts";
-import type { RouteTable, Subnet } from "./model.ts";
+import type { Subnet } from "./model.ts";
 
 /** The first four addresses of a subnet are AWS's own. */
 const FIRST_USABLE = 4;
@@ -44,12 +44,6 @@ export function pickPrefix(account: Account, { id, ipv6Cidr }: Subnet): string |
     const prefix = `${formatIp({ family: "IPv6", value: first + (position << PREFIX_BITS) })}/80`;
     if (!taken.has(prefix)) return prefix;
   }
-}
-
-/** The route table that holds for a subnet: its own, else the VPC's main one. */
-export function routeTableOf(account: Account, subnet: Subnet): RouteTable | undefined {
-  const tables = account.routeTables.by("vpc", subnet.vpcId);
-  return tables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ?? tables.find(({ isMain }) => isMain);
 }
 
 export function hasInternetGateway(account: Account, vpcId: string): boolean {

@@ -50,7 +50,7 @@ function checkNoTls({ certificate, sslPolicy, alpnPolicy }: TlsSettings, protoco
 }
 
 /** @throws AwsError CertificateNotFound for what is no certificate of ACM in this region, or of IAM */
-export function checkCertificate(account: Account, arn: string): void {
+function checkCertificate(account: Account, arn: string): void {
   const acm = new RegExp(`^arn:aws:acm:${account.region}:\\d{12}:certificate/[0-9a-f-]+$`);
   const isWellFormed = acm.test(arn) || /^arn:aws:iam::\d{12}:server-certificate\/.+$/.test(arn);
   if (isWellFormed && !account.absentCertificates.has(arn)) return;

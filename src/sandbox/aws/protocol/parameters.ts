@@ -95,7 +95,7 @@ export function structure(parameters: Parameters, name: string): Parameters | un
   return isParameters(value) ? value : undefined;
 }
 
-export function isParameters(value: ParameterValue): value is Parameters {
+function isParameters(value: ParameterValue): value is Parameters {
   return typeof value === "object" && !Array.isArray(value);
 }
 
