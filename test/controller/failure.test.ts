@@ -41,11 +41,11 @@ test("what the user can mend outside is looked at again every ten minutes", asyn
 
 test("what the user can mend is said in condition and Event, and what the Service has stays", async () => {
   const rig = await startLoop({}, [makeService()]);
-  rig.cluster.update(key, { annotations: { [brokenAnnotation]: "perhaps" } });
+  rig.cluster.update(key, { annotations: { [brokenAnnotation]: "true" } });
   await rig.settle();
   assert.deepEqual(rig.cluster.server(key)?.ingress, [{ hostname }]);
-  assert.match(readyOf(rig.cluster.server(key)), /^False InvalidAnnotation: Annotation fake\/broken is "perhaps"/);
-  assert.match(rig.events.at(-1) ?? "", /^web: Warning InvalidAnnotation/);
+  assert.match(readyOf(rig.cluster.server(key)), /^False FakeBroken: default\/web asks for what cannot be/);
+  assert.match(rig.events.at(-1) ?? "", /^web: Warning FakeBroken/);
   rig.cluster.update(key, { annotations: {} });
   await rig.settle();
   assert.match(readyOf(rig.cluster.server(key)), /^True/);
