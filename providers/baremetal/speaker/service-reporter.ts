@@ -129,15 +129,23 @@ export class ServiceReporter {
   }
 
   async #write(key: string, service: Service, report: ServiceReport): Promise<void> {
-    const { writer, clock } = this.#options;
+    const { writer, clock, serviceOf } = this.#options;
     try {
-      await writer.patchStatus(service, report.patch, this.#stopped.signal);
+      const written = await writer.patchStatus(service, report.patch, this.#stopped.signal);
       this.#failures = 0;
+      if (serviceOf(key) === undefined) return await this.#takeBack(written, report);
       this.#writtenAt.set(key, clock.monotonic());
       for (const event of report.events) this.#tell(service, event);
     } catch (thrown) {
       if (!this.#stopped.signal.aborted) this.#failed(key, toFairleadError(thrown));
     }
+  }
+
+  /** It was released while the write was on its way: who released it took our conditions away before, and will not again. */
+  async #takeBack(service: Service, { patch: { conditions = [] } }: ServiceReport): Promise<void> {
+    if (conditions.length === 0) return;
+    const removeConditions = conditions.map(({ type }) => type);
+    await this.#options.writer.patchStatus(service, { removeConditions }, this.#stopped.signal);
   }
 
   /** A Service that is gone or another one by now comes again with its own change; anything else is tried again. */

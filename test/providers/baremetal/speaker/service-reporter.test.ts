@@ -15,6 +15,9 @@ let writes: { readonly key: string; readonly at: number }[];
 let events: string[];
 let failure: FairleadError | undefined;
 let wanted: string;
+/** Whether Services are released while a write to them is on its way. */
+let isReleased: boolean;
+let removed: string[];
 let reporter: ServiceReporter;
 let startedAt: number;
 
@@ -34,6 +37,8 @@ beforeEach(() => {
   events = [];
   failure = undefined;
   wanted = "here";
+  isReleased = false;
+  removed = [];
   reporter = new ServiceReporter({
     clock,
     log: silentLog,
@@ -43,7 +48,9 @@ beforeEach(() => {
         writes.push({ key, at: clock.monotonic() - startedAt });
         if (failure !== undefined) throw failure;
         const written = { ...service, conditions: patch.conditions ?? [] };
-        services.set(key, written);
+        if (isReleased) services.delete(key);
+        else services.set(key, written);
+        removed.push(...(patch.removeConditions ?? []));
         return written;
       },
     },
@@ -66,6 +73,16 @@ function add(name: string): string {
 }
 
 describe("ServiceReporter", () => {
+  test("takes back what reached a Service after it was released, and tells no Event", async () => {
+    const key = add("web");
+    isReleased = true;
+    reporter.decided(key);
+    await clock.advance(10_000);
+    assert.equal(writes.length, 2);
+    assert.deepEqual(removed, ["fairlead.dev/AnnouncedIPv4"]);
+    assert.deepEqual(events, []);
+  });
+
   test("writes once what has stood for a second, and tells it as an Event", async () => {
     const key = add("web");
     reporter.decided(key);
