@@ -85,7 +85,7 @@ describe("a controller that stands by", () => {
 
   test("tells of its election in its health", () => {
     assert.deepEqual(
-      role.health?.map(({ name, problem }) => [name, problem()]),
+      role.health?.map((check) => [check.name, check.problem()]),
       [["leaderElection", "by the test's word"]],
     );
   });
