@@ -3,7 +3,7 @@
 /** What reading load balancers and reading target groups have in common. */
 
 import { Coalescer } from "./coalescer.ts";
-import { readFoundOf } from "./found-of.ts";
+import { readPresent } from "./read-present.ts";
 import type { ReadContext } from "./reads.ts";
 
 /** Names, or ARNs, that one call takes (DescribeLoadBalancers, DescribeTargetGroups in the API reference). */
@@ -57,7 +57,7 @@ export function createNamedReads<Found>(kind: NamedKind<Found>, { clock, windowM
       windowMs,
       limit: keysPerCall,
       read: (keys, signal) =>
-        readFoundOf(keys, {
+        readPresent(keys, {
           absenceErrors: [kind.absenceError],
           read: async (some) => byKey(await kind.describe(question(some), signal), keyOf),
           readFromListing: (some) =>

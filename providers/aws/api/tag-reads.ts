@@ -3,7 +3,7 @@
 import type { Tag } from "../model.ts";
 import { toTags } from "../to-observed.ts";
 import { Coalescer } from "./coalescer.ts";
-import { readFoundOf } from "./found-of.ts";
+import { readPresent } from "./read-present.ts";
 import type { ReadContext } from "./reads.ts";
 
 /** ARNs that one DescribeTags takes (its page in the API reference). */
@@ -18,7 +18,7 @@ export function createTagReads({ api, clock, windowMs }: ReadContext): TagReads 
     windowMs,
     limit: arnsPerCall,
     read: (arns, signal) =>
-      readFoundOf(arns, {
+      readPresent(arns, {
         absenceErrors: ["LoadBalancerNotFound", "TargetGroupNotFound", "ListenerNotFound", "RuleNotFound"],
         read: async (some) => {
           const answer = await api.call("DescribeTags", { ResourceArns: [...some] }, signal);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type Lookup, readFoundOf } from "../../../../providers/aws/api/found-of.ts";
+import { type KeyedRead, readPresent } from "../../../../providers/aws/api/read-present.ts";
 import { AwsError, toAwsFailure } from "../../../../providers/aws/errors.ts";
 
 interface Account {
@@ -13,7 +13,7 @@ interface Account {
 }
 
 /** A lookup as AWS answers it: all or none. */
-function lookupIn({ there, say }: Account): Lookup<string> & { readonly calls: () => number } {
+function lookupIn({ there, say }: Account): KeyedRead<string> & { readonly calls: () => number } {
   let calls = 0;
   return {
     calls: () => calls,
@@ -40,7 +40,7 @@ describe("those of the keys that there are", () => {
       await fc.assert(
         fc.asyncProperty(keys, fc.func(fc.boolean()), async (asked, isThere) => {
           const there = new Set(asked.filter((key) => isThere(key)));
-          const found = await readFoundOf(asked, lookupIn({ there, say }));
+          const found = await readPresent(asked, lookupIn({ there, say }));
           assert.deepEqual([...found.keys()].sort(), [...there].sort());
         }),
       );
@@ -60,14 +60,14 @@ describe("those of the keys that there are", () => {
   for (const [what, account, cost] of costs) {
     test(`${what}: ${cost} calls`, async () => {
       const lookup = lookupIn(account);
-      assert.equal((await readFoundOf(twenty, lookup)).size, account.there.size);
+      assert.equal((await readPresent(twenty, lookup)).size, account.there.size);
       assert.ok(lookup.calls() <= cost, `${lookup.calls()} calls`);
     });
   }
 
   test("a name that is the beginning of a missing one is not taken for it", async () => {
     const there = new Set(["k8s-web-1"]);
-    const found = await readFoundOf(["k8s-web-1", "k8s-web-10"], lookupIn({ there, say: naming }));
+    const found = await readPresent(["k8s-web-1", "k8s-web-10"], lookupIn({ there, say: naming }));
     assert.deepEqual([...found.keys()], ["k8s-web-1"]);
   });
 
@@ -78,13 +78,13 @@ describe("those of the keys that there are", () => {
       listed.push(some);
       return Promise.resolve(new Map([["k8s-web-1", "k8s-web-1"]]));
     };
-    const found = await readFoundOf(twenty, { ...lookup, readFromListing });
+    const found = await readPresent(twenty, { ...lookup, readFromListing });
     assert.deepEqual([found.size, lookup.calls(), listed], [1, 1, [twenty]]);
   });
 
   test("other errors are passed on", async () => {
     const error = toAwsFailure(new AwsError("AccessDenied", "no", { statusCode: 403 }), "DescribeTags");
     const lookup = { absenceErrors: ["LoadBalancerNotFound"], read: () => Promise.reject(error) };
-    await assert.rejects(readFoundOf(["a"], lookup), { reason: "AccessDenied" });
+    await assert.rejects(readPresent(["a"], lookup), { reason: "AccessDenied" });
   });
 });

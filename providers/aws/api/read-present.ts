@@ -3,7 +3,7 @@
 import { awsErrorName } from "../errors.ts";
 
 /** How a set of names or ARNs is read. */
-export interface Lookup<Found> {
+export interface KeyedRead<Found> {
   readonly read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
   /** AWS's names for "one of these is not there". */
   readonly absenceErrors: readonly string[];
@@ -16,32 +16,32 @@ export interface Lookup<Found> {
  * cheapest: those that the message names are left out and the rest is asked again (two calls, however many are missing); or a full
  * listing is read, where it is short; or halves are asked, about 2·log2(n) calls for each that is missing.
  */
-export async function readFoundOf<Found>(
+export async function readPresent<Found>(
   keys: readonly string[],
-  lookup: Lookup<Found>,
+  source: KeyedRead<Found>,
 ): Promise<ReadonlyMap<string, Found>> {
   if (keys.length === 0) return new Map();
   try {
-    return await lookup.read(keys);
+    return await source.read(keys);
   } catch (error) {
-    if (!lookup.absenceErrors.includes(awsErrorName(error) ?? "")) throw error;
-    return readRest(keys, lookup, error instanceof Error ? error.message : "");
+    if (!source.absenceErrors.includes(awsErrorName(error) ?? "")) throw error;
+    return readRest(keys, source, error instanceof Error ? error.message : "");
   }
 }
 
 async function readRest<Found>(
   keys: readonly string[],
-  lookup: Lookup<Found>,
+  source: KeyedRead<Found>,
   message: string,
 ): Promise<ReadonlyMap<string, Found>> {
   if (keys.length === 1) return new Map();
   const rest = keys.filter((key) => !isNamedIn(message, key));
-  if (rest.length < keys.length) return readFoundOf(rest, lookup);
-  const listed = lookup.readFromListing?.(keys);
+  if (rest.length < keys.length) return readPresent(rest, source);
+  const listed = source.readFromListing?.(keys);
   if (listed !== undefined) return listed;
   const middle = Math.ceil(keys.length / 2);
   const halves = [keys.slice(0, middle), keys.slice(middle)];
-  const found = await Promise.all(halves.map((half) => readFoundOf(half, lookup)));
+  const found = await Promise.all(halves.map((half) => readPresent(half, source)));
   return new Map(found.flatMap((half) => [...half]));
 }
 
