@@ -51,6 +51,13 @@ export function parseFlags<Values>(
   return { kind: "Parsed", values: Object.fromEntries(values) as Values, positionals };
 }
 
+/** The values of a command that no flag is given to, whatever the environment. */
+export function fallbacksOf<Values>(table: FlagTable<Values>): Values {
+  return Object.fromEntries(
+    Object.entries<Flag<unknown>>(table).map(([name, { fallback }]) => [name, fallback]),
+  ) as Values;
+}
+
 interface Collected {
   /** By name of the flag, its texts in the order in which they were given. */
   readonly given: ReadonlyMap<string, readonly string[]>;

@@ -11,7 +11,7 @@ import {
   switchFlag,
   textFlag,
 } from "../src/flag-kinds.ts";
-import { describeFlags, parseFlags } from "../src/flags.ts";
+import { describeFlags, fallbacksOf, parseFlags } from "../src/flags.ts";
 
 const table = {
   kubeconfig: textFlag("", { doc: "File.", placeholder: "FILE", env: "KUBECONFIG" }),
@@ -35,6 +35,10 @@ function mistakesOf(args: readonly string[], env: Record<string, string> = {}): 
   const parsed = parseFlags(table, args, env);
   return parsed.kind === "Mistaken" ? parsed.mistakes : [];
 }
+
+test("fallbacks are what is parsed of no arguments in an empty environment", () => {
+  assert.deepEqual(fallbacksOf(table), valuesOf([]).values);
+});
 
 describe("parseFlags", () => {
   const forms: readonly [readonly string[], keyof typeof table, unknown][] = [

@@ -2,9 +2,12 @@
 
 import type { AwsSettings } from "../../providers/aws/settings.ts";
 import { providers } from "../../providers/index.ts";
+import { awsFlags } from "../aws-flags.ts";
 import type { ProviderFactory } from "../controller/provider.ts";
+import { fallbacksOf } from "../flags.ts";
 import { type CloudAccess, createAwsScenery } from "../sandbox/cloud/aws-scenery.ts";
 import type { Scenery, SceneryContext } from "../sandbox/sandbox-parts.ts";
+import { toAwsSettings } from "./aws-settings.ts";
 import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import { connectRole, createSandboxController } from "./sandbox-roles.ts";
@@ -34,22 +37,8 @@ function createProvider(access: CloudAccess, { metrics }: Connection): ProviderF
   return (context) => factory({ ...context, clock });
 }
 
+/** As without flags, but for what the account says. */
 function toSettings({ clusterName, className, region, replacedGraceMs }: CloudAccess): AwsSettings {
-  return {
-    clusterName,
-    className,
-    region,
-    vpcId: undefined,
-    defaultScheme: undefined,
-    defaultTargetType: "instance",
-    defaultSslPolicy: "ELBSecurityPolicy-2016-08",
-    defaultTags: {},
-    externalManagedTags: [],
-    clusterHealthCheck: "TrafficPort",
-    kubeProxyHealthPort: 10256,
-    maxTargetsPerTargetGroup: undefined,
-    manageBackendRules: false,
-    driftReadsPerSecond: DRIFT_READS_PER_SECOND,
-    replacedGraceMs,
-  };
+  const config = { ...fallbacksOf(awsFlags), "cluster-name": clusterName, "load-balancer-class": className };
+  return { ...toAwsSettings(config), region, driftReadsPerSecond: DRIFT_READS_PER_SECOND, replacedGraceMs };
 }
