@@ -44,7 +44,9 @@ describe("the examples for AWS", () => {
   const modelOf = (name: string): unknown => planned.get(name)?.model;
   const loadBalancerOf = (name: string): unknown => at(modelOf(name), "loadBalancer");
   const listenersOf = (name: string): unknown =>
-    (at(modelOf(name), "listeners") as readonly Fields[]).map(({ Port, Protocol }) => `${Protocol} ${Port}`);
+    (at(modelOf(name), "listeners") as readonly Fields[]).map(
+      ({ Port, Protocol }) => `${String(Protocol)} ${String(Port)}`,
+    );
   const targetsOf = (name: string, index = 0): readonly { readonly Id: string }[] =>
     at(modelOf(name), "targetGroups", index, "Targets") as readonly { readonly Id: string }[];
 

@@ -37,9 +37,10 @@ function comparable(observed: Observed): unknown {
       }))
       .sort((left, right) => (left.LoadBalancerName < right.LoadBalancerName ? -1 : 1)),
     targetGroups: targetGroups
-      // Which targets this process has registered cannot be read.
-      .map(({ ownTargets: _, ...have }) => ({
+      .map((have) => ({
         ...have,
+        // Which targets this process has registered cannot be read.
+        ownTargets: undefined,
         Attributes: attributes(have.Attributes),
         Targets: have.Targets?.map(({ Id, Port }) => `${Id} ${Port}`),
       }))
