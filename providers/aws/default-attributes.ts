@@ -65,9 +65,9 @@ export function listenerDefaults({ Protocol }: Pick<ListenerModel, "Protocol">):
 
 const withIdleTimeout: ReadonlySet<string> = new Set(["TCP", "TCP_UDP", "TCP_QUIC"]);
 
-/** As AWS tells them of what was just made, sorted by key. */
-export function toAttributes(defaults: DefaultAttributes): readonly Attribute[] {
-  return Object.entries(defaults)
+/** As AWS tells them, sorted by key. */
+export function toAttributes(values: DefaultAttributes): readonly Attribute[] {
+  return Object.entries(values)
     .map(([Key, Value]) => ({ Key, Value }))
     .sort((left, right) => compareText(left.Key, right.Key));
 }

@@ -7,6 +7,7 @@ import { compareText } from "../../src/model/service.ts";
 import type { Attribute, HealthCheck, SubnetMapping, Tag, Target } from "./model.ts";
 import type { ObservedListener, ObservedLoadBalancer, ObservedTargetGroup } from "./observed.ts";
 import type { TargetType } from "./settings.ts";
+import { byIdAndPort } from "./target-key.ts";
 
 /** What DescribeLoadBalancers tells: the rest is `undefined` until it is read. */
 export type LoadBalancerFound = Omit<ObservedLoadBalancer, "Tags">;
@@ -133,7 +134,7 @@ export function toTargets(descriptions: readonly Elbv2.TargetHealthDescription[]
   return descriptions
     .filter(({ TargetHealth }) => !isLeaving(TargetHealth))
     .flatMap(({ Target: target }) => (target?.Id === undefined ? [] : [toTarget(target, target.Id)]))
-    .sort((one, other) => compareText(one.Id, other.Id) || one.Port - other.Port);
+    .sort(byIdAndPort);
 }
 
 /** `unused` is said of registered targets too; of one that is not, DescribeTargetHealth says why. */

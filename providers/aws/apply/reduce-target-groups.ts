@@ -2,7 +2,7 @@
 
 import { targetGroupDefaults, toAttributes } from "../default-attributes.ts";
 import type { Target } from "../model.ts";
-import { byIdAndPort, targetKey } from "../plan/targets.ts";
+import { byIdAndPort, targetKey } from "../target-key.ts";
 import { toTags, toTargetGroupFound } from "../to-observed.ts";
 import { changeTargetGroup, putTargetGroup } from "./change-observed.ts";
 import { answered, type Reducer, withPairs } from "./reducer.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { compareText } from "../../../src/model/service.ts";
 import { actionsRow, listenerAttributesRow } from "../annotations/listener-table.ts";
+import { toAttributes } from "../default-attributes.ts";
 import type { Attribute, ListenerModel } from "../model.ts";
 import { resourceTags, type TagOwner } from "../tags.ts";
 import { forwardAction, type TargetGroupOf } from "./forward-action.ts";
@@ -42,9 +42,7 @@ function tlsOf(
 }
 
 function attributesOf({ frontend }: BuiltTargetGroup, { listenerAttributes }: BuildMember): readonly Attribute[] {
-  return [...(listenerAttributes.get(suffixOf(frontend)) ?? [])]
-    .map(([Key, Value]) => ({ Key, Value }))
-    .sort((left, right) => compareText(left.Key, right.Key));
+  return toAttributes(Object.fromEntries(listenerAttributes.get(suffixOf(frontend)) ?? []));
 }
 
 function warnOfForeignSuffixes(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { compareText } from "../../../src/model/service.ts";
 import type { Dialect } from "../annotations/dialect.ts";
 import type { Findings } from "../annotations/findings.ts";
 import { type LoadBalancerAnnotations, loadBalancerTable } from "../annotations/load-balancer-table.ts";
+import { toAttributes } from "../default-attributes.ts";
 import type { Attribute } from "../model.ts";
 
 /** What annotations ask for, sorted by key. Those with a word of their own win over the general ones. */
@@ -21,9 +21,7 @@ export function loadBalancerAttributes(
   }
   if (attributes.get("access_logs.s3.enabled") === "true" && !attributes.get("access_logs.s3.bucket"))
     refuseLogs(asked, findings);
-  return [...attributes]
-    .map(([Key, Value]) => ({ Key, Value }))
-    .sort((left, right) => compareText(left.Key, right.Key));
+  return toAttributes(Object.fromEntries(attributes));
 }
 
 const flag: readonly string[] = ["true", "false"];

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { parseBool } from "../../../src/model/parse-bool.ts";
-import { compareText } from "../../../src/model/service.ts";
 import type { Pairs } from "../annotations/grammar.ts";
 import { portAttributesRow, targetGroupTable } from "../annotations/target-group-table.ts";
-import { targetGroupDefaults } from "../default-attributes.ts";
+import { targetGroupDefaults, toAttributes } from "../default-attributes.ts";
 import type { Attribute } from "../model.ts";
 import type { Frontend } from "./frontends.ts";
 import type { BuildMember } from "./member.ts";
@@ -22,9 +21,7 @@ export function targetGroupAttributes(frontend: Frontend, member: BuildMember): 
   if (proxied !== undefined) attributes.set(proxyProtocol, String(proxied));
   if (attributes.get(proxyProtocol) === "") attributes.delete(proxyProtocol);
   checkClientIp(attributes, frontend, member);
-  return [...attributes]
-    .map(([Key, Value]) => ({ Key, Value }))
-    .sort((left, right) => compareText(left.Key, right.Key));
+  return toAttributes(Object.fromEntries(attributes));
 }
 
 /** Those of all ports, and over them those of this one; an empty value of the latter leaves the former as it is. */

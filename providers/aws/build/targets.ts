@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { compareText, type ServicePort } from "../../../src/model/service.ts";
 import type { Target } from "../model.ts";
+import { byIdAndPort, targetKey } from "../target-key.ts";
 import type { Frontend } from "./frontends.ts";
 import { instanceTargets } from "./instance-targets.ts";
 import { ipTargets } from "./ip-targets.ts";
@@ -44,12 +45,7 @@ function listensAlike(
 ): boolean {
   if (tcp.targetPort === udp.targetPort) return true;
   if (typeof tcp.targetPort === "number" && typeof udp.targetPort === "number") return false;
-  const [left, right] = [tcp, udp].map((port) =>
-    ipTargets(port, ipAddressType, member)
-      .map(({ Id, Port }) => `${Id} ${Port}`)
-      .sort()
-      .join(),
-  );
+  const [left, right] = [tcp, udp].map((port) => ipTargets(port, ipAddressType, member).map(targetKey).sort().join());
   return left === right;
 }
 
@@ -71,12 +67,12 @@ export function capTargets(
   most: number | undefined,
 ): readonly CarriedTarget[] {
   const chosen = most === undefined || targets.length <= most ? targets : byRank(targets, seed).slice(0, most);
-  return chosen.toSorted((left, right) => compareText(left.Id, right.Id) || left.Port - right.Port);
+  return chosen.toSorted(byIdAndPort);
 }
 
 function byRank(targets: readonly CarriedTarget[], seed: string): readonly CarriedTarget[] {
   return targets
-    .map((target) => ({ target, rank: rankOf(`${seed} ${target.Id} ${target.Port}`) }))
+    .map((target) => ({ target, rank: rankOf(`${seed} ${targetKey(target)}`) }))
     .sort((left, right) => compareText(left.rank, right.rank))
     .map(({ target }) => target);
 }

@@ -5,6 +5,7 @@
 import { readListenerAttributes } from "../mirror/read-parts.ts";
 import type { Attribute, Target } from "../model.ts";
 import type { ObservedListener, ObservedLoadBalancer, ObservedTargetGroup } from "../observed.ts";
+import { targetKey } from "../target-key.ts";
 import { sameAttributes, sameListeners, sameValue, withKnownParts } from "./compare.ts";
 import type { DriftKind } from "./drift-kind.ts";
 import type { SurveyContext } from "./survey-context.ts";
@@ -114,7 +115,7 @@ function part<It, Value>({ difference, known, read, put, same }: PartForm<It, Va
 
 /** The zone of a target AWS fills in. */
 function sameTargets(have: readonly Target[], found: readonly Target[]): boolean {
-  const keys = (targets: readonly Target[]): readonly string[] => targets.map(({ Id, Port }) => `${Id} ${Port}`).sort();
+  const keys = (targets: readonly Target[]): readonly string[] => targets.map(targetKey).sort();
   return sameValue(keys(have), keys(found));
 }
 

@@ -5,6 +5,7 @@ import type { Target, TargetGroupModel } from "../model.ts";
 import type { ObservedTargetGroup } from "../observed.ts";
 import type { Operation } from "../operation.ts";
 import { tagKeys, tagValue } from "../tags.ts";
+import { byIdAndPort, targetKey } from "../target-key.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { refTo, targetGroupId } from "./references.ts";
 
@@ -12,16 +13,6 @@ import { refTo, targetGroupId } from "./references.ts";
 const targetsPerCall = 200;
 
 type TargetSet = Pick<TargetGroupModel, "Targets" | "SharedWithOtherClusters">;
-
-/** A target is what it is by id and port: one instance may be in a group with several ports. */
-export function targetKey({ Id, Port }: Pick<Target, "Id" | "Port">): string {
-  return `${Id} ${Port}`;
-}
-
-/** As lists of targets are sorted. */
-export function byIdAndPort(left: Target, right: Target): number {
-  return compareText(left.Id, right.Id) || left.Port - right.Port;
-}
 
 /** Targets that are to join; none where those that are there were not read yet. */
 export function registerOperations(

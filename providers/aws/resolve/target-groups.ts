@@ -4,6 +4,7 @@ import { parseCidr, parseIp, rangeContains } from "../../../src/model/ip.ts";
 import { compareText } from "../../../src/model/service.ts";
 import type { Target, TargetGroupModel } from "../model.ts";
 import type { NetworkFacts } from "../observed.ts";
+import { byIdAndPort } from "../target-key.ts";
 import type { TargetGroupWish } from "../wanted.ts";
 
 /** The target groups in this VPC, by name, each with its targets by id and port. */
@@ -37,8 +38,4 @@ function createLocator({ CidrBlocks }: NetworkFacts["vpc"]): (target: Target) =>
 
 function keep(target: Target): Target {
   return target;
-}
-
-function byIdAndPort(left: Target, right: Target): number {
-  return compareText(left.Id, right.Id) || left.Port - right.Port;
 }
