@@ -2,7 +2,7 @@
 
 import type { ActionOutput } from "../aws-api.ts";
 import type { Reading } from "../mirror/account-mirror.ts";
-import { idOf, nameOf, type Thing, thingsIn } from "../mirror/holdings.ts";
+import { idOf, nameOf, type Thing, type ThingName, thingsIn } from "../mirror/holdings.ts";
 import { concernIn, type Listing, readOwnGroups } from "../mirror/inventory.ts";
 import { lookUp } from "../mirror/look-up.ts";
 import { hasOurForm } from "../naming.ts";
@@ -27,14 +27,25 @@ interface Known {
  */
 export async function sweepListings(context: SurveyContext): Promise<void> {
   const known = knownThings(context);
-  const { shared } = context.knowledge;
+  const { shared, mirror } = context.knowledge;
+  const strangers = mirror.strangers();
   const sharedReading = shared.beginReading();
   const listing = await readListing(context);
   const found = [...(await withTags(listing, known, context)), ...ownGroups(listing)];
   for (const thing of found) inspect(thing, known.get(idOf(thing)), context);
+  mirror.forgetStrangers(goneFrom(listing, strangers));
   await confirmAbsences(found, known, context);
   const groups = [...listing.securityGroups, ...(await readLostBackend(listing, context))];
   if (shared.compare(groups, sharedReading)) context.findings.differs(shared.users(), "SecurityGroup");
+}
+
+/** Of the security groups only the cluster's are listed: nothing is told of those of others. */
+function goneFrom({ loadBalancers, targetGroups }: Listing, names: readonly ThingName[]): readonly ThingName[] {
+  const present = new Set<ThingName>([
+    ...loadBalancers.map(({ LoadBalancerName }) => `LoadBalancer/${LoadBalancerName}` as const),
+    ...targetGroups.map(({ TargetGroupName }) => `TargetGroup/${TargetGroupName}` as const),
+  ]);
+  return names.filter((name) => !name.startsWith("SecurityGroup/") && !present.has(name));
 }
 
 /** The backend group, where it is not found by its tag any more. */

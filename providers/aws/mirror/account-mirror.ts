@@ -113,6 +113,16 @@ export class AccountMirror {
     this.#strangers.set(name, id);
   }
 
+  /** Names that others are known to have. */
+  strangers(): readonly ThingName[] {
+    return [...this.#strangers.keys()];
+  }
+
+  /** Nobody has these any more: what others make and remove must not fill the memory. */
+  forgetStrangers(names: readonly ThingName[]): void {
+    for (const name of names) this.#strangers.delete(name);
+  }
+
   thing(id: string): Thing | undefined {
     return this.#entries.get(this.#keys.get(id) ?? "")?.things.get(id);
   }

@@ -67,6 +67,14 @@ describe("what was found", () => {
     assert.deepEqual(it.holdingsOf(owner).targetGroups, [makeTargetGroup({ Port: 81 })]);
   });
 
+  test("is no stranger any more once it is told that nobody has the name", () => {
+    const it = mirror();
+    it.found(loadBalancer({ Tags: [] }));
+    assert.deepEqual(it.strangers(), ["LoadBalancer/k8s-default-web-0123456789"]);
+    it.forgetStrangers(it.strangers());
+    assert.deepEqual(it.strangers(), []);
+  });
+
   test("has the name of another load balancer of ours: that is a stranger, too", () => {
     const it = mirror();
     const other = loadBalancer({ Tags: ourTags("LoadBalancer", { "fairlead.dev/load-balancer": "default/other" }) });
