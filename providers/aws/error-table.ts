@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The one table from AWS's names of errors to our three kinds. Who could mend it decides: the Service's own words are a UserError;
- * what is wrong in the account (a certificate that is not there yet, a quota, a permission) is a TerminalError, because it is looked
- * at again by itself, while a UserError is not; what passes, or is answered by looking at AWS afresh, is a RetryableError.
+ * The one table from AWS's names of errors to our three kinds. Who could mend it decides: the Service's own words are a UserError,
+ * which its user is told under its own reason; what is wrong in the account (a certificate that is not there yet, a quota, a
+ * permission) is a TerminalError; both are looked at again now and then, because both may be mended where we hear nothing of it. What
+ * passes, or is answered by looking at AWS afresh, is a RetryableError.
  *
  * Names are the codes on the wire, without the ending "Exception" that some have: those of the actions' pages in the API reference
  * of ELB version 2 (2015-12-01), those common to all its actions, and EC2's list of error codes.
