@@ -77,12 +77,7 @@ test("what an annotation asks for is in the model under AWS's name", () => {
 });
 
 /** What cannot be changed in place: each of these is another load balancer. */
-const others: readonly Asked[] = [
-  {},
-  { scheme: "internet-facing" },
-  { "disable-nlb-sg": "true" },
-  { name: "mine" },
-];
+const others: readonly Asked[] = [{}, { scheme: "internet-facing" }, { "disable-nlb-sg": "true" }, { name: "mine" }];
 
 /** What can: none of these is. */
 const same: readonly Asked[] = [
