@@ -10,7 +10,7 @@ import { Findings } from "./findings.ts";
 import { Pacer } from "./pacer.ts";
 import { PartTour } from "./part-tour.ts";
 import type { SurveyContext } from "./survey-context.ts";
-import { sweepListings } from "./sweep.ts";
+import { sweepListings } from "./sweep-listings.ts";
 import { sweepNetwork } from "./sweep-network.ts";
 
 /** A small account is not looked at more often than this. */

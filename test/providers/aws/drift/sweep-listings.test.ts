@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Findings } from "../../../../providers/aws/drift/findings.ts";
 import { Pacer } from "../../../../providers/aws/drift/pacer.ts";
-import { sweepListings } from "../../../../providers/aws/drift/sweep.ts";
+import { sweepListings } from "../../../../providers/aws/drift/sweep-listings.ts";
 import { createKnowledge } from "../../../../providers/aws/knowledge.ts";
 import { silentLog } from "../../../../src/log.ts";
 import { makeSettings } from "../make-settings.ts";
