@@ -10,6 +10,7 @@ import { LeaseFence } from "../kube/lease-fence.ts";
 import type { LeaderElectionConfig } from "../leader-election-flags.ts";
 import type { Invocation } from "./command.ts";
 import { type Connection, type ConnectionOptions, connect, openClient } from "./connection.ts";
+import { hasEnded, processIdentity } from "./process-identity.ts";
 import type { Leadership } from "./run-controller.ts";
 
 /** A connection on which only the leader can write; without an election, on which everybody can. */
@@ -42,7 +43,8 @@ export function connectElected(
     lease,
     timing,
     // A restart of the same pod is another process: what the one before had under way may still arrive.
-    identity: `${hostname()}_${randomUUID()}`,
+    identity: processIdentity(hostname(), randomUUID(), process.pid),
+    hasEnded: (identity) => hasEnded(identity),
     fence,
     events,
     recorder: metrics.leaderElection(lease.name),

@@ -7,6 +7,7 @@ import type { EventSink } from "../controller/service-store.ts";
 import { TerminalError, toFairleadError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { KubeClient } from "./client.ts";
+import { EndedHolder } from "./ended-holder.ts";
 import { claimed, jitterFactor, type LeaseTiming, wholeSeconds } from "./lease-claim.ts";
 import { type LeaseFence, momentOf } from "./lease-fence.ts";
 import { watchLease } from "./lease-watch.ts";
@@ -27,6 +28,8 @@ export interface LeaderElectionOptions {
   readonly timing: LeaseTiming;
   /** Of this process alone, also after a restart. */
   readonly identity: string;
+  /** Whether the process of this identity has ended for sure; false where that cannot be known. */
+  readonly hasEnded: (identity: string) => boolean;
   /** Made with `holdMs(timing)`. */
   readonly fence: LeaseFence;
   readonly events: EventSink;
@@ -67,6 +70,7 @@ class LeaseElection implements LeaderElection {
   /** The watch has told of it since it was last looked at. */
   #isTold = false;
   #waitsFor = "";
+  readonly #endedHolder: EndedHolder;
   #isLeading = false;
   #work: Promise<void> = Promise.resolve();
   #rest = new AbortController();
@@ -75,6 +79,7 @@ class LeaseElection implements LeaderElection {
   constructor(options: LeaderElectionOptions) {
     this.#options = options;
     this.#lease = new SharedLease(options.client, options.clock, options.lease);
+    this.#endedHolder = new EndedHolder(options.hasEnded, options.clock);
     const { namespace, name } = options.lease;
     this.#log = options.log.child({ lease: `${namespace}/${name}`, identity: options.identity });
   }
@@ -146,7 +151,8 @@ class LeaseElection implements LeaderElection {
       if (!this.#isTold) await this.#lease.read(this.#call(this.#ended.signal));
       this.#isTold = false;
       const claim = this.#lease.claimBy(identity);
-      if (claim.kind === "Wait") return this.#standBy(Math.min(retryMs, claim.ms));
+      const waitMs = claim.kind === "Wait" ? Math.min(claim.ms, this.#endedHolder.msToWait(this.#holder)) : 0;
+      if (waitMs > 0) return this.#standBy(Math.min(retryMs, waitMs));
       await this.#write();
       this.#startLeading();
     } catch (thrown) {
@@ -158,10 +164,15 @@ class LeaseElection implements LeaderElection {
 
   /** One line for each leader that is waited for. */
   #standBy(ms: number): number {
-    const holder = this.#lease.state?.holderIdentity ?? "";
+    const holder = this.#holder;
     if (holder !== this.#waitsFor) this.#log.info({ holder }, "another leads: standing by");
     this.#waitsFor = holder;
     return ms;
+  }
+
+  /** "" = nobody. */
+  get #holder(): string {
+    return this.#lease.state?.holderIdentity ?? "";
   }
 
   async #keep(): Promise<void> {
@@ -187,9 +198,9 @@ class LeaseElection implements LeaderElection {
     }
     try {
       await this.#lease.read(this.#call(this.#lost.signal));
-      const holder = this.#lease.state?.holderIdentity;
+      const holder = this.#holder;
       if (holder === identity) await this.#write();
-      else this.#lose(holder ? `${holder} holds it` : "it was taken away");
+      else this.#lose(holder !== "" ? `${holder} holds it` : "it was taken away");
     } catch (thrown) {
       this.#log.debug({ reason: toFairleadError(thrown).reason }, "nor could it be after it was looked at");
     }

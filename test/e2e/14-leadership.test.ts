@@ -89,13 +89,13 @@ test("who leads is told by Events on the Lease, and its health is that of a lead
   await eventually("they are told", async () => isDeepStrictEqual((await said()).toSorted(), all));
 });
 
-test("killed, it is followed when its lease has run out", async (t) => {
+test("killed on the machine of the other, it is followed before its lease has run out", async (t) => {
   const next = contenders.at(-1) ?? assert.fail();
   await leader.wroteAfter(now(), 5_000);
   leader.kill("SIGKILL");
   const ms = await gap(leader, next, 30_000);
   t.diagnostic(`SIGKILL: nobody wrote for ${ms} ms`);
-  assert.ok(ms > 12_000 && ms < 17_500);
+  assert.ok(ms > 1_000 && ms < 8_000);
   leader = next;
 });
 

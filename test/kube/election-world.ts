@@ -150,6 +150,7 @@ export class Candidate {
       lease: { namespace: "kube-system", name: "ccm" },
       timing,
       identity: `${this.name}_${this.losses}`,
+      hasEnded: (identity) => this.#world.ended.has(identity),
       fence,
       events: { event: (_subject, _type, _reason, message) => this.told.push(message) },
       recorder: { leading() {}, tookSlowPath: () => this.slowPaths++ },
@@ -172,6 +173,8 @@ export class Candidate {
 }
 
 export class ElectionWorld {
+  /** Identities of processes that all others can see have ended. */
+  readonly ended: Set<string> = new Set<string>();
   readonly truth: FakeClock = new FakeClock(1_000_000);
   readonly candidates: Candidate[] = [];
   /** Of what is written to the Lease, the holder each time he changed. */

@@ -65,6 +65,18 @@ describe("leader election", () => {
     assert.deepEqual([world.holder, only.hasLed, only.mayWrite], ["", false, false]);
   });
 
+  test("killed in plain view, it is followed before its Lease has run out, but not by a write that meets its last", async () => {
+    const first = await leader("a");
+    const second = world.join("b");
+    await world.pass(5_000);
+    first.clock.stop();
+    world.ended.add("a_0");
+    await world.pass(900);
+    assert.equal(second.hasLed, false);
+    await world.pass(4_400 + 1_000);
+    assert.ok(second.hasLed && second.mayWrite);
+  });
+
   test("cut off, it loses in time to be gone before the next one leads", async () => {
     const first = await leader("a");
     const second = world.join("b");

@@ -36,7 +36,8 @@ function enter(connection: Connection, identity: string): Leadership {
   const recorder = { leading() {}, tookSlowPath() {} };
   const events = createEventWriter({ client, component: "election", clock, random, log, recorder: { recorded() {} } });
   const lease = { namespace, name: leaseName };
-  const parts = { client, lease, timing, identity, fence, events, recorder, clock, random, log };
+  const hasEnded = (): boolean => false;
+  const parts = { client, lease, timing, identity, hasEnded, fence, events, recorder, clock, random, log };
   return { fence, election: createLeaderElection(parts) };
 }
 
