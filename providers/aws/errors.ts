@@ -5,7 +5,8 @@
 import { FairleadError, RetryableError, TerminalError, UserError } from "../../src/errors.ts";
 import { iamActionOf } from "./api/actions.ts";
 import type { Action } from "./aws-api.ts";
-import { type AwsErrorRow, awsErrorRows, connectionFailures } from "./error-table.ts";
+import { connectionFailures } from "./connection-failures.ts";
+import { type AwsErrorRow, awsErrorRows } from "./error-table.ts";
 
 /** What AWS answered, or the network said: the `cause` of each error that the edge throws. */
 export class AwsError extends Error {
