@@ -5,12 +5,12 @@ import { test } from "node:test";
 import { describeModel } from "../../../providers/aws/describe-model.ts";
 import { createPlanningRig } from "./planning-rig.ts";
 
-const { model, network } = createPlanningRig();
-const subnets = network.privateSubnetIds.join(", ");
-const nodes = network.nodeSecurityGroupId;
+const rig = createPlanningRig();
+const subnets = rig.network.privateSubnetIds.join(", ");
+const nodes = rig.network.nodeSecurityGroupId;
 
 test("a model is told by what it is, where it leads, and who may connect", () => {
-  assert.deepEqual(describeModel(model()), [
+  assert.deepEqual(describeModel(rig.model()), [
     `load balancer k8s-default-web-a52327fe02: internal, ipv4, in ${subnets}`,
     "listener TCP 80 -> k8s-default-web-1de54ef844",
     "target group k8s-default-web-1de54ef844: TCP to 3 instance targets, checked by TCP on traffic-port every 10 s",
@@ -21,7 +21,7 @@ test("a model is told by what it is, where it leads, and who may connect", () =>
 });
 
 test("weights are told where there are any, and one target is one target", () => {
-  const plain = model();
+  const plain = rig.model();
   const [listener] = plain.listeners;
   const [group] = plain.targetGroups;
   assert.ok(listener !== undefined && group !== undefined);
