@@ -71,7 +71,7 @@ export const awsTrafficFlags: FlagTable<AwsTrafficConfig> = {
     doc: "AWS: calls a second and burst by kind of call, for example Elastic Load Balancing v2:^Describe=10:20,^RegisterTargets=4:20.",
   }),
   "aws-drift-reads-per-second": countFlag(2, 0, {
-    doc: "AWS: reads a second that looking for drift may spend; 0 = it is not looked for. What was not read since the start is read ten times as fast, at least at 20 a second.",
+    doc: "AWS: reads a second that looking for drift may spend; 0 = it is not looked for. After a start, targets and listeners are read once ten times as fast, at least at 20 a second.",
   }),
   "aws-replaced-load-balancer-grace": durationFlag("1m", {
     doc: "AWS: keep a load balancer that was replaced this long after its successor's name was published; that name's TTL is 60 s.",

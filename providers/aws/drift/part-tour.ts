@@ -22,6 +22,9 @@ const ranks: Readonly<Record<TargetGroupPart | LoadBalancerPart, number>> = {
   Capacity: 5,
 };
 
+/** What traffic depends on: read first, and fast, after a start. The others wait for their turn in the rounds. */
+const urgentRank = ranks.Listeners;
+
 /** One part of one thing. */
 interface Stop {
   /** `<part> <ARN>`. */
@@ -37,11 +40,11 @@ export class PartTour {
   readonly #checkedAt = new Map<string, number>();
   #startedAt = 0;
 
-  /** Looks at all that nobody has read yet, what traffic needs most first. @throws FairleadError */
+  /** Looks at the targets and listeners that nobody has read yet. @throws FairleadError */
   async unread(context: SurveyContext): Promise<void> {
     const gone = new Set<string>();
-    const isLeft = (stop: Stop): boolean => !stop.isKnown && !gone.has(stop.id);
-    // Listeners that were read have parts of their own; and what was written to meanwhile is read again.
+    const isLeft = ({ id, part, isKnown }: Stop): boolean => !isKnown && ranks[part] <= urgentRank && !gone.has(id);
+    // What was written to meanwhile is read again.
     for (let left = stopsOf(context).filter(isLeft); left.length > 0; left = stopsOf(context).filter(isLeft)) {
       for (const stop of left.sort((one, other) => ranks[one.part] - ranks[other.part])) {
         // A pass may have read it by now.
