@@ -27,7 +27,7 @@ export function poolOfAll(ips: readonly string[], pools: readonly IPAddressPool[
 }
 
 /** Whether the address is one of the pool's, those that `avoidBuggyIPs` leaves out not counted. */
-export function poolHas(pool: IPAddressPool, address: IpAddress): boolean {
+function poolHas(pool: IPAddressPool, address: IpAddress): boolean {
   if (pool.avoidBuggyIPs && isBuggyIp(address)) return false;
   return pool.ranges.some((range) => rangeContains(range, address));
 }

@@ -5,7 +5,7 @@
 import { type FairleadError, type ProblemKind, RetryableError, TerminalError, UserError } from "../errors.ts";
 
 /** An answer other than 2xx: the `cause` of the error made of it, so that the HTTP code can still be counted. */
-export class HttpFailure extends Error {
+class HttpFailure extends Error {
   override readonly name = "HttpFailure";
   readonly status: number;
 

@@ -3,7 +3,7 @@
 import { RetryableError } from "../errors.ts";
 
 /** More than any object that etcd takes (1.5 MiB), escaped: what is longer is not a watch. */
-export const maxLineLength: number = 32 * 1024 * 1024;
+const maxLineLength = 32 * 1024 * 1024;
 
 /**
  * The lines of a text that arrives in pieces, without their ends; blank ones left out. A last line without an end is given too.

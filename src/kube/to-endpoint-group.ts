@@ -13,7 +13,7 @@ export interface EndpointSlice {
 }
 
 /** The label by which discovery.k8s.io/v1 says whose slice it is. */
-export const serviceNameLabel = "kubernetes.io/service-name";
+const serviceNameLabel = "kubernetes.io/service-name";
 
 export function toEndpointSlice(raw: unknown): EndpointSlice {
   const service = textOf(raw, "metadata", "labels", serviceNameLabel);

@@ -6,8 +6,9 @@ import type { Announcer, Candidate, ObjectPlan } from "./planner.ts";
 /** The plan as people read it: one paragraph a Service, then what is wrong with the configuration. */
 export function formatPlanText(plan: Plan): string {
   const ours = plan.services.filter(({ provider }) => provider !== undefined);
-  const format = plan.keepsStateOutside ? formatOutside : formatAddresses;
-  const paragraphs = ours.map((service) => format(service).join("\n"));
+  const paragraphs = ours.map((service) =>
+    (plan.keepsStateOutside ? formatOutside(service, ours) : formatAddresses(service)).join("\n"),
+  );
   const objects = plan.configuration.flatMap(formatObject);
   if (objects.length > 0) paragraphs.push(objects.join("\n"));
   paragraphs.push(summarize(plan, ours));
@@ -22,16 +23,23 @@ function formatProblem({ problem }: ServicePlan): readonly string[] {
   return problem === undefined ? [] : [`  problem: ${problem.reason}: ${problem.message}`];
 }
 
-/** What it is to be, then each call in order with what it changes. */
-function formatOutside(service: ServicePlan): readonly string[] {
-  const { summary = [], operations = [] } = service.outside ?? {};
-  const amount = service.outside === undefined ? "" : `: ${count(operations.length, "operation")}`;
-  return [
-    `${titleOf(service)}${amount}`,
+/** What it is to be, then each call in order with what it changes; told once of a load balancer that serves several. */
+function formatOutside(service: ServicePlan, all: readonly ServicePlan[]): readonly string[] {
+  const { outside } = service;
+  const first = all.find((other) => other.outside === outside);
+  const remarks = [
     ...formatProblem(service),
     ...warningsOf(service).map(({ reason, message }) => `  warning: ${reason}: ${message}`),
-    ...summary.map((line) => `  ${line}`),
-    ...operations.map(({ kind, on, why }, index) => `  ${index + 1}. ${kind} ${on}: ${why}`),
+  ];
+  if (outside === undefined) return [titleOf(service), ...remarks];
+  if (first !== undefined && first !== service) {
+    return [`${titleOf(service)}: the same load balancer as ${titleOf(first)}`, ...remarks];
+  }
+  return [
+    `${titleOf(service)}: ${count(outside.operations.length, "operation")}`,
+    ...remarks,
+    ...outside.summary.map((line) => `  ${line}`),
+    ...outside.operations.map(({ kind, on, why }, index) => `  ${index + 1}. ${kind} ${on}: ${why}`),
   ];
 }
 

@@ -10,7 +10,7 @@ import { announcedAddresses } from "./election-world.ts";
 import { ineligibilityReasons } from "./eligibility.ts";
 
 /** Type of the condition that tells who announces the address of a family. Its lastTransitionTime is when that node began. */
-export const announcedConditions: Readonly<Record<IpFamily, string>> = {
+const announcedConditions: Readonly<Record<IpFamily, string>> = {
   IPv4: "fairlead.dev/AnnouncedIPv4",
   IPv6: "fairlead.dev/AnnouncedIPv6",
 };

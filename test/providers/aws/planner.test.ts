@@ -144,11 +144,15 @@ describe("a plan for AWS", () => {
 
   test("tells which member of a group has no place, and plans the group with the others", async () => {
     const group = { "fairlead.dev/load-balancer-group": "edge" };
-    const { text } = await plan([service("one", 80, group), service("two", 80, group), node], "json");
+    const manifests = [service("one", 80, group), service("two", 80, group), node];
+    const { text } = await plan(manifests, "json");
     const [one, two] = JSON.parse(text).services;
     assert.equal(one.problem, null);
     assert.equal(two.problem.reason, "PortConflict");
     assert.equal(one.model.listeners.length, 1);
+    const forPeople = (await plan(manifests, "text")).text;
+    assert.match(forPeople, /^default\/two: the same load balancer as default\/one\n {2}problem: PortConflict: /m);
+    assert.equal(forPeople.match(/CreateLoadBalancer/g)?.length, 1);
   });
 
   test("plans the removal of what a Service has that is to go", async () => {
