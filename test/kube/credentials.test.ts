@@ -10,7 +10,8 @@ import type { Kubeconfig } from "../../src/kube/kubeconfig.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fairlead-credentials-"));
-after(() => rmSync(folder, { recursive: true }));
+// A plugin that was ended may still be writing there.
+after(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 50 }));
 
 function write(name: string, text: string): string {
   const file = join(folder, name);
