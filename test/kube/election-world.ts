@@ -3,7 +3,7 @@
 /** Processes that want one Lease, each with a clock of its own, on an API server that keeps nothing else and has its moods. */
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Clock } from "../../src/clock.ts";
+import { type Clock, sleepOn } from "../../src/clock.ts";
 import { RetryableError } from "../../src/errors.ts";
 import type { KubeClient, KubeRequest, KubeResponse, KubeStream } from "../../src/kube/client.ts";
 import { createLeaderElection, type LeaderElection } from "../../src/kube/leader-election.ts";
@@ -43,18 +43,7 @@ class ProcessClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const cancel = this.after(ms, () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      });
-      const onAbort = (): void => {
-        cancel();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", onAbort, { once: true });
-    });
+    return sleepOn((...timer) => this.after(...timer), ms, signal);
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Clock } from "../../clock.ts";
+import { type Clock, sleepOn } from "../../clock.ts";
 
 interface Timer {
   readonly dueAt: number;
@@ -28,18 +28,7 @@ export class SkippingClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = (): void => {
-        cancel();
-        reject(signal?.reason);
-      };
-      const cancel = this.after(ms, () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      });
-      signal?.addEventListener("abort", onAbort, { once: true });
-    });
+    return sleepOn((...timer) => this.after(...timer), ms, signal);
   }
 
   after(ms: number, callback: () => void): () => void {
