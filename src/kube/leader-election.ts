@@ -6,12 +6,12 @@ import type { Clock, Random } from "../clock.ts";
 import type { EventSink } from "../controller/service-store.ts";
 import { TerminalError, toFairleadError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { toMicroTime } from "../model/micro-time.ts";
 import type { KubeClient } from "./client.ts";
 import { EndedHolder } from "./ended-holder.ts";
 import { claimed, jitterFactor, type LeaseTiming, wholeSeconds } from "./lease-claim.ts";
 import { type LeaseFence, momentOf } from "./lease-fence.ts";
 import { watchLease } from "./lease-watch.ts";
-import { toMicroTime } from "./micro-time.ts";
 import { type LeaseCall, type LeaseName, SharedLease } from "./shared-lease.ts";
 
 /** Counts under client-go's names. */

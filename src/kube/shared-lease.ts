@@ -2,11 +2,11 @@
 
 import type { Clock } from "../clock.ts";
 import { RetryableError } from "../errors.ts";
+import { toMicroTime } from "../model/micro-time.ts";
 import type { KubeClient } from "./client.ts";
 import { fieldOf, textOf } from "./fields.ts";
 import { type Claim, claim, givenUp, type LeaseState, type Sighting, sight } from "./lease-claim.ts";
 import { leasesPath } from "./leases.ts";
-import { toMicroTime } from "./micro-time.ts";
 import { toLease } from "./to-lease.ts";
 
 export interface LeaseName {

@@ -5,6 +5,7 @@
 import type { Clock, Random } from "../../../src/clock.ts";
 import { toFairleadError } from "../../../src/errors.ts";
 import type { Log } from "../../../src/log.ts";
+import { toMicroTime } from "../../../src/model/micro-time.ts";
 
 /** A Lease of coordination.k8s.io/v1, as much of it as speakers look at. */
 export interface SpeakerLease {
@@ -181,9 +182,4 @@ export class SpeakerLeaseKeeper {
       renewTime: toMicroTime(clock.now()),
     };
   }
-}
-
-/** The API server takes no other than six digits of fraction (apimachinery, MicroTime). */
-function toMicroTime(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace("Z", "000Z");
 }
