@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ActionOutput } from "../aws-api.ts";
+import { readMarkedPages } from "../api/pages.ts";
+import type { AwsApi } from "../aws-api.ts";
 import type { Reading } from "../mirror/account-mirror.ts";
 import { idOf, nameOf, type Thing, type ThingName, thingsIn } from "../mirror/holdings.ts";
 import { concernIn, type Listing, readOwnGroups } from "../mirror/inventory.ts";
@@ -70,31 +71,25 @@ function knownThings({ knowledge: { mirror } }: SurveyContext): ReadonlyMap<stri
 }
 
 async function readListing(context: SurveyContext): Promise<Listing> {
-  const { knowledge, clusterName, pacer, signal } = context;
-  const loadBalancers = await readPaced("DescribeLoadBalancers", context);
-  const targetGroups = await readPaced("DescribeTargetGroups", context);
-  await pacer.turn(signal);
+  const { clusterName, signal } = context;
+  const api = inTurn(context);
+  const loadBalancers = await readMarkedPages(api, "DescribeLoadBalancers", {}, signal);
+  const targetGroups = await readMarkedPages(api, "DescribeTargetGroups", {}, signal);
   return {
     loadBalancers: loadBalancers.flatMap(({ LoadBalancers = [] }) => LoadBalancers),
     targetGroups: targetGroups.flatMap(({ TargetGroups = [] }) => TargetGroups),
-    securityGroups: await readOwnGroups(knowledge.api, clusterName, signal),
+    securityGroups: await readOwnGroups(api, clusterName, signal),
   };
 }
 
-/** All pages, each in its turn. */
-async function readPaced<A extends "DescribeLoadBalancers" | "DescribeTargetGroups">(
-  action: A,
-  { knowledge, pacer, signal }: SurveyContext,
-): Promise<readonly ActionOutput<A>[]> {
-  const pages: ActionOutput<A>[] = [];
-  let marker: string | undefined;
-  do {
-    await pacer.turn(signal);
-    const page = await knowledge.api.call(action, marker === undefined ? {} : { Marker: marker }, signal);
-    pages.push(page);
-    marker = page.NextMarker === "" ? undefined : page.NextMarker;
-  } while (marker !== undefined);
-  return pages;
+/** Each call, hence each page, in its turn. */
+function inTurn({ knowledge, pacer }: SurveyContext): AwsApi {
+  return {
+    async call(action, input, signal) {
+      await pacer.turn(signal);
+      return await knowledge.api.call(action, input, signal);
+    },
+  };
 }
 
 /** Those that are, or may be, ours; one whose tags cannot be read has gone meanwhile. */

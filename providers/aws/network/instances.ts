@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { sameList } from "../../../src/model/same.ts";
+import { readPages } from "../api/pages.ts";
 import type { AwsApi } from "../aws-api.ts";
-import { readPages } from "./read-pages.ts";
 import { type InstanceFacts, toInstanceFacts } from "./to-facts.ts";
 
 /** Those of `ids` that there are, by id. @throws FairleadError */

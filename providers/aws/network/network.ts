@@ -5,6 +5,7 @@ import type * as Ec2 from "@aws-sdk/client-ec2";
 import type { Clock } from "../../../src/clock.ts";
 import { RetryableError } from "../../../src/errors.ts";
 import { compareText } from "../../../src/model/service.ts";
+import { readPages } from "../api/pages.ts";
 import type { AwsApi } from "../aws-api.ts";
 import type { NetworkFacts, ObservedLoadBalancer, ObservedSecurityGroup, Subnet } from "../observed.ts";
 import { hasBackend } from "../resolve/security.ts";
@@ -13,7 +14,6 @@ import type { Wanted } from "../wanted.ts";
 import { readInstances, sameInstance } from "./instances.ts";
 import { Lookup } from "./lookup.ts";
 import { Memo } from "./memo.ts";
-import { readPages } from "./read-pages.ts";
 import { readNamedGroups, readSecurityGroups } from "./security-groups.ts";
 import { type InstanceFacts, toPublicity, toSubnet, toVpcCidrs, toZoneTypes } from "./to-facts.ts";
 

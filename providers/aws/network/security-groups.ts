@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type * as Ec2 from "@aws-sdk/client-ec2";
+import { readPages } from "../api/pages.ts";
 import type { AwsApi } from "../aws-api.ts";
 import type { ObservedSecurityGroup } from "../observed.ts";
-import { readPages } from "./read-pages.ts";
 import { toObservedSecurityGroup } from "./to-facts.ts";
 
 /** Values that one filter takes (EC2, "Filters": 200). */
