@@ -11,8 +11,6 @@ export interface Holdings {
   readonly securityGroups: readonly ObservedSecurityGroup[];
 }
 
-export const noHoldings: Holdings = { loadBalancers: [], targetGroups: [], securityGroups: [] };
-
 /** One thing, told apart by its kind. */
 export type Thing =
   | { readonly kind: "LoadBalancer"; readonly it: ObservedLoadBalancer }

@@ -30,18 +30,9 @@ export function ruleKey(rule: Rule, observed: Observed): string {
   return `${protocol} ${ports} ${sourceKey(rule.source, observed)}`;
 }
 
-/** The source as one word. */
+/** The source as one word, the same for a group by its id and by its name. */
 export function sourceKey(source: Rule["source"], observed: Observed): string {
-  switch (source.kind) {
-    case "Cidr":
-      return source.CidrIp;
-    case "Cidr6":
-      return source.CidrIpv6;
-    case "PrefixList":
-      return source.PrefixListId;
-    case "Group":
-      return keyOf(source.GroupId, observed);
-  }
+  return source.kind === "Group" ? keyOf(source.GroupId, observed) : describeSource(source);
 }
 
 /** By protocol, ports and source. */

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AccountMirror } from "../../../../providers/aws/mirror/account-mirror.ts";
-import { type Holdings, idOf, noHoldings } from "../../../../providers/aws/mirror/holdings.ts";
+import { type Holdings, idOf } from "../../../../providers/aws/mirror/holdings.ts";
 import { loadBalancer, makeLoadBalancer, makeTargetGroup, ourTags, securityGroup, targetGroup } from "./things.ts";
 
 const owner = { key: "default/web", clusterName: "c1", uids: ["uid-1"] };
+const noHoldings: Holdings = { loadBalancers: [], targetGroups: [], securityGroups: [] };
 const earlier = { ...owner, uids: ["uid-0"] };
 
 function mirror(): AccountMirror {
