@@ -5,10 +5,18 @@
  * and compared with the README by a test. A field has the name of its flag.
  */
 
-import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./aws-flags.ts";
-import { choiceFlag, countFlag, durationFlag, listFlag, portRangeFlag, switchFlag, textFlag } from "./flag-kinds.ts";
-import type { Flag, FlagTable } from "./flags.ts";
-import { type LeaderElectionConfig, leaderElectionFlags } from "./leader-election-flags.ts";
+import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./flags/aws-flags.ts";
+import {
+  choiceFlag,
+  countFlag,
+  durationFlag,
+  listFlag,
+  portRangeFlag,
+  switchFlag,
+  textFlag,
+} from "./flags/flag-kinds.ts";
+import { type LeaderElectionConfig, leaderElectionFlags } from "./flags/leader-election-flags.ts";
+import type { Flag, FlagTable } from "./flags/parse-flags.ts";
 import { defaultNodePortRange, type PortRange } from "./model/node-port.ts";
 
 const kubeconfig: Flag<string> = textFlag("", {

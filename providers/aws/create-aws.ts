@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AwsCallRecorder, DriftRecorder } from "../../src/aws-metrics.ts";
 import type { Fence } from "../../src/controller/fence.ts";
 import type { ProviderFactory, ProviderRuntime } from "../../src/controller/provider.ts";
+import type { AwsCallRecorder, DriftRecorder } from "../../src/metrics/aws-metrics.ts";
 import type { LoadBalancerRequest } from "../../src/model/request.ts";
 import type { ApiRate } from "./api/api-rates.ts";
 import { createAwsApi } from "./api/create-aws-api.ts";

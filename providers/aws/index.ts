@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DriftRecorder } from "../../src/aws-metrics.ts";
 import { bindProvider } from "../../src/controller/bind-provider.ts";
 import type { BoundProvider, Provider, ProviderContext, ProviderRuntime } from "../../src/controller/provider.ts";
+import type { DriftRecorder } from "../../src/metrics/aws-metrics.ts";
 import { keyOf } from "./annotations/group-key.ts";
 import { applyAndKeep } from "./apply-and-keep.ts";
 import { needsNodePorts } from "./build/target-type.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AwsSettings } from "../../providers/aws/settings.ts";
-import type { AwsConfig, AwsTrafficConfig } from "../aws-flags.ts";
+import type { AwsConfig, AwsTrafficConfig } from "../flags/aws-flags.ts";
 
 type Config = AwsConfig &
   Partial<AwsTrafficConfig> & { readonly "cluster-name": string; readonly "load-balancer-class": string };

@@ -6,7 +6,7 @@ import type { ControllerConfig } from "../config.ts";
 import type { Fence } from "../controller/fence.ts";
 import type { ProviderFactory } from "../controller/provider.ts";
 import { UserError } from "../errors.ts";
-import { findElectionMistakes } from "../leader-election-flags.ts";
+import { findElectionMistakes } from "../flags/leader-election-flags.ts";
 import { toAwsSettings } from "./aws-settings.ts";
 import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";

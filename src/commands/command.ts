@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { FlagTable } from "../flags.ts";
+import type { FlagTable } from "../flags/parse-flags.ts";
 
 /** What a command gets of the process that runs it: the rest of the program never asks `process`. */
 export interface Invocation {

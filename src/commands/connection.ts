@@ -7,7 +7,7 @@ import { createKubeClient, type KubeClient } from "../kube/client.ts";
 import { loadKubeconfig } from "../kube/kubeconfig.ts";
 import { countRequests } from "../kube/request-metrics.ts";
 import type { Log } from "../log.ts";
-import { createMetrics, type Metrics } from "../metrics.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import type { Invocation } from "./command.ts";
 import { keepHeapLean } from "./lean-heap.ts";
 

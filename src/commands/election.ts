@@ -3,11 +3,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { systemClock } from "../clock.ts";
+import type { LeaderElectionConfig } from "../flags/leader-election-flags.ts";
 import { createEventWriter } from "../kube/events.ts";
 import { createLeaderElection } from "../kube/leader-election.ts";
 import { holdMs, type LeaseTiming } from "../kube/lease-claim.ts";
 import { LeaseFence } from "../kube/lease-fence.ts";
-import type { LeaderElectionConfig } from "../leader-election-flags.ts";
 import type { Invocation } from "./command.ts";
 import { type Connection, type ConnectionOptions, connect, openClient } from "./connection.ts";
 import { hasEnded, processIdentity } from "./process-identity.ts";

@@ -9,7 +9,7 @@ import { createAwsPlanner } from "../../providers/aws/planner.ts";
 import { systemClock, systemRandom } from "../clock.ts";
 import type { PlanConfig } from "../config.ts";
 import { UserError } from "../errors.ts";
-import { createMetrics } from "../metrics.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import type { LoadedPlanner } from "../plan/run-plan.ts";
 import { toAwsSettings } from "./aws-settings.ts";
 

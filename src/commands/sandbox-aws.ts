@@ -2,9 +2,9 @@
 
 import type { AwsSettings } from "../../providers/aws/settings.ts";
 import { providers } from "../../providers/index.ts";
-import { awsFlags } from "../aws-flags.ts";
 import type { ProviderFactory } from "../controller/provider.ts";
-import { fallbacksOf } from "../flags.ts";
+import { awsFlags } from "../flags/aws-flags.ts";
+import { fallbacksOf } from "../flags/parse-flags.ts";
 import { type CloudAccess, createAwsScenery } from "../sandbox/cloud/aws-scenery.ts";
 import type { Scenery, SceneryContext } from "../sandbox/sandbox-parts.ts";
 import { toAwsSettings } from "./aws-settings.ts";

@@ -5,7 +5,7 @@ import { controllerFlags } from "../config.ts";
 import { createKubeClient } from "../kube/client.ts";
 import { loadKubeconfig } from "../kube/kubeconfig.ts";
 import { silentLog } from "../log.ts";
-import { createMetrics } from "../metrics.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import type { SandboxRole } from "../sandbox/sandbox-parts.ts";
 import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";

@@ -145,8 +145,8 @@ const plantings: readonly Planting[] = [
   forbidden("providers/aws/api/p.ts", "undici"),
   forbidden("providers/aws/api/p.ts", "../mirror/account-mirror.ts"),
   forbidden("providers/aws/api/p.ts", "../../../src/controller/provider.ts"),
-  forbidden("providers/aws/api/p.ts", "../../../src/metrics.ts"),
-  allowed("providers/aws/api/p.ts", "../../../src/aws-metrics.ts"),
+  forbidden("providers/aws/api/p.ts", "../../../src/metrics/metrics.ts"),
+  allowed("providers/aws/api/p.ts", "../../../src/metrics/aws-metrics.ts"),
   allowed("providers/aws/planner.ts", "../../src/plan/planner.ts"),
   forbidden("providers/aws/planner.ts", "node:fs"),
   ...["providers/aws/build.ts", "providers/aws/mirror/p.ts", "providers/index.ts", "src/commands/p.ts"].flatMap(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { runPlanCommand } from "../../src/commands/plan.ts";
 import { planFlags } from "../../src/config.ts";
-import { parseFlags } from "../../src/flags.ts";
+import { parseFlags } from "../../src/flags/parse-flags.ts";
 import type { Fields } from "../../src/plan/parse-manifests.ts";
 import { at, manifestsOf, nameOf, repository } from "./manifest-files.ts";
 

@@ -9,7 +9,7 @@ import { systemClock } from "../../src/clock.ts";
 import { toAwsSettings } from "../../src/commands/aws-settings.ts";
 import { runController } from "../../src/commands/run-controller.ts";
 import { controllerFlags } from "../../src/config.ts";
-import { parseFlags } from "../../src/flags.ts";
+import { parseFlags } from "../../src/flags/parse-flags.ts";
 import { addClusterNetwork } from "../../src/sandbox/aws/network/cluster-network.ts";
 import { type InProcessAws, startAws } from "../../src/sandbox/aws/start-aws.ts";
 import { node, service } from "../plan/plan-cases.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { type ControllerConfig, controllerFlags } from "../../src/config.ts";
-import { parseFlags } from "../../src/flags.ts";
+import { parseFlags } from "../../src/flags/parse-flags.ts";
 import type { Fields, Manifest } from "../../src/plan/parse-manifests.ts";
 import { kustomized } from "./kustomization.ts";
 import { at, manifestsOf, objectOf } from "./manifest-files.ts";

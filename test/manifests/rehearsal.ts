@@ -9,7 +9,7 @@ import type { RunningRole } from "../../src/commands/running-role.ts";
 import { createKubeClient, type KubeClient } from "../../src/kube/client.ts";
 import { loadKubeconfig } from "../../src/kube/kubeconfig.ts";
 import { silentLog } from "../../src/log.ts";
-import { createMetrics } from "../../src/metrics.ts";
+import { createMetrics } from "../../src/metrics/metrics.ts";
 import {
   createSandboxApiServer,
   type SandboxApiServer,

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { controllerFlags, speakerFlags } from "../../src/config.ts";
-import { type FlagTable, parseFlags } from "../../src/flags.ts";
+import { type FlagTable, parseFlags } from "../../src/flags/parse-flags.ts";
 import type { Fields, Manifest } from "../../src/plan/parse-manifests.ts";
 import { kustomized } from "./kustomization.ts";
 import { at, objectOf, repository } from "./manifest-files.ts";

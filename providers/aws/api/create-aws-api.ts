@@ -2,9 +2,9 @@
 
 import { setMaxListeners } from "node:events";
 import pRetry from "p-retry";
-import type { AwsCallRecorder, AwsRequestFacts } from "../../../src/aws-metrics.ts";
 import type { Clock, Random } from "../../../src/clock.ts";
 import { type FairleadError, toFairleadError } from "../../../src/errors.ts";
+import type { AwsCallRecorder, AwsRequestFacts } from "../../../src/metrics/aws-metrics.ts";
 import type { Action, ActionInput, ActionOutput, AwsApi } from "../aws-api.ts";
 import { AwsError, isWorthAnotherTry, toAwsFailure } from "../errors.ts";
 import { actionServices, actions, serviceIds } from "./actions.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DriftRecorder } from "../../../src/aws-metrics.ts";
+import type { DriftRecorder } from "../../../src/metrics/aws-metrics.ts";
 import type { AccountMirror, Reading } from "../mirror/account-mirror.ts";
 import type { Doubt } from "../mirror/doubts.ts";
 import { nameOf, type Thing } from "../mirror/holdings.ts";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DriftRecorder } from "../../../src/aws-metrics.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { toFairleadError } from "../../../src/errors.ts";
 import type { Log } from "../../../src/log.ts";
+import type { DriftRecorder } from "../../../src/metrics/aws-metrics.ts";
 import type { Knowledge } from "../knowledge.ts";
 import type { AwsSettings } from "../settings.ts";
 import { Findings } from "./findings.ts";

@@ -8,8 +8,8 @@ import { describe, test } from "node:test";
 import { type AwsApiOptions, createAwsApi } from "../../../../providers/aws/api/create-aws-api.ts";
 import type { AwsAccess } from "../../../../providers/aws/api/sdk-clients.ts";
 import type { AwsApi } from "../../../../providers/aws/aws-api.ts";
-import type { AwsCallRecorder, AwsOperation, AwsRequestFacts } from "../../../../src/aws-metrics.ts";
 import { systemClock } from "../../../../src/clock.ts";
+import type { AwsCallRecorder, AwsOperation, AwsRequestFacts } from "../../../../src/metrics/aws-metrics.ts";
 import { compareText } from "../../../../src/model/service.ts";
 import {
   type LocalAnswer,

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAwsApi } from "../../../../providers/aws/api/create-aws-api.ts";
 import type { Action, AwsApi } from "../../../../providers/aws/aws-api.ts";
-import type { AwsRequestFacts } from "../../../../src/aws-metrics.ts";
 import type { Clock } from "../../../../src/clock.ts";
 import { systemClock } from "../../../../src/clock.ts";
+import type { AwsRequestFacts } from "../../../../src/metrics/aws-metrics.ts";
 import { type PostAnswer, type PostReplay, replayPosts } from "../../../support/http.ts";
 
 /** Where the SDK calls in this region when nothing else is said. */

@@ -2,8 +2,8 @@
 
 /** What values a flag may take, and how they are written. */
 
-import type { Flag } from "./flags.ts";
-import type { PortRange } from "./model/node-port.ts";
+import type { PortRange } from "../model/node-port.ts";
+import type { Flag } from "./parse-flags.ts";
 
 type Describe = { readonly doc: string; readonly short?: string; readonly env?: string; readonly placeholder?: string };
 

@@ -3,7 +3,7 @@
 /** Upstream's flags of leader election, with upstream's defaults. */
 
 import { choiceFlag, durationFlag, switchFlag, textFlag } from "./flag-kinds.ts";
-import type { FlagTable } from "./flags.ts";
+import type { FlagTable } from "./parse-flags.ts";
 
 /** A field has the name of its flag; times are in milliseconds. */
 export interface LeaderElectionConfig {

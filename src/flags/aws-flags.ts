@@ -3,7 +3,7 @@
 /** The flags of the AWS provider, under the names that aws-load-balancer-controller and cloud-provider-aws have made known. */
 
 import { choiceFlag, countFlag, durationFlag, listFlag, pairsFlag, switchFlag, textFlag } from "./flag-kinds.ts";
-import type { FlagTable } from "./flags.ts";
+import type { FlagTable } from "./parse-flags.ts";
 
 /** A field has the name of its flag. */
 export interface AwsConfig {

@@ -2,8 +2,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type ParsedFlags, parseFlags } from "../src/flags.ts";
-import { findElectionMistakes, type LeaderElectionConfig, leaderElectionFlags } from "../src/leader-election-flags.ts";
+import {
+  findElectionMistakes,
+  type LeaderElectionConfig,
+  leaderElectionFlags,
+} from "../../src/flags/leader-election-flags.ts";
+import { type ParsedFlags, parseFlags } from "../../src/flags/parse-flags.ts";
 
 function parse(...args: readonly string[]): ParsedFlags<LeaderElectionConfig> {
   return parseFlags(leaderElectionFlags, args, {});

@@ -3,7 +3,7 @@
 /** Command-line flags in the forms of Go's pflag, on top of Node's own tokeniser: a table in, values or a list of all mistakes out. */
 
 import { parseArgs } from "node:util";
-import { nearest } from "./model/nearest.ts";
+import { nearest } from "../model/nearest.ts";
 
 /** How a flag is written, what it means, and how its text becomes a value. */
 export interface Flag<Value> {

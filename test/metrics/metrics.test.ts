@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createMetrics, type Metrics } from "../src/metrics.ts";
+import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
 
 async function valuesOf(metrics: Metrics): Promise<Readonly<Record<string, number>>> {
   const lines = (await metrics.expose()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));

@@ -10,8 +10,8 @@ import {
   portRangeFlag,
   switchFlag,
   textFlag,
-} from "../src/flag-kinds.ts";
-import { describeFlags, fallbacksOf, parseFlags } from "../src/flags.ts";
+} from "../../src/flags/flag-kinds.ts";
+import { describeFlags, fallbacksOf, parseFlags } from "../../src/flags/parse-flags.ts";
 
 const table = {
   kubeconfig: textFlag("", { doc: "File.", placeholder: "FILE", env: "KUBECONFIG" }),

@@ -3,13 +3,13 @@
 /** All metrics of the program: upstream's names where there are any; never a label with a Service's name or address. */
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ServiceControllerMetrics } from "../controller/service-controller.ts";
+import type { WorkQueueMetrics } from "../controller/workqueue.ts";
+import type { EventRecorder } from "../kube/events.ts";
+import type { InformerRecorder } from "../kube/informer.ts";
+import type { ElectionRecorder } from "../kube/leader-election.ts";
+import type { RequestRecorder } from "../kube/request-metrics.ts";
 import { type AwsCallRecorder, awsCallMetrics, awsDriftMetrics, type DriftRecorder } from "./aws-metrics.ts";
-import type { ServiceControllerMetrics } from "./controller/service-controller.ts";
-import type { WorkQueueMetrics } from "./controller/workqueue.ts";
-import type { EventRecorder } from "./kube/events.ts";
-import type { InformerRecorder } from "./kube/informer.ts";
-import type { ElectionRecorder } from "./kube/leader-election.ts";
-import type { RequestRecorder } from "./kube/request-metrics.ts";
 
 /** Name and help of a metric whose values somebody else keeps, and which is read when it is asked for. */
 export interface Reading {
