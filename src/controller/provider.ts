@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { LoadBalancerIdentity, LoadBalancerRequest, LoadBalancerStatus } from "../model/request.ts";
 import type { Condition, Ingress, Service } from "../model/service.ts";
 import type { Fence } from "./fence.ts";
+import type { Instances } from "./instances.ts";
 
 /** What a step that touches the world gets: a method that takes it does IO, the others cannot. */
 export interface Io {
@@ -114,6 +115,8 @@ export interface ProviderRuntime {
   /** Whose changes concern its load balancers. */
   readonly watches: { readonly nodes: boolean; readonly endpoints: boolean };
   readonly configuration?: ProviderConfiguration;
+  /** The machines behind nodes, for the node controllers. */
+  readonly instances?: Instances;
   /** Key of the load balancer that serves a Service, for providers that put several behind one. Pure; `namespace/name` without it. */
   keyOf?(service: Service): string;
   /** Called once, after the first `configure` and before any worker starts, with every load balancer that is known, oldest first. */

@@ -3,9 +3,16 @@
 import type { Problem } from "../errors.ts";
 import type { Ingress, Service } from "./service.ts";
 
+/** Address of a node: `type` is InternalIP, ExternalIP, Hostname, InternalDNS or ExternalDNS. */
+export interface NodeAddress {
+  readonly type: string;
+  readonly address: string;
+}
+
 /** A node, as much of it as load balancing needs. */
 export interface Node {
   readonly name: string;
+  readonly uid: string;
   readonly labels: Readonly<Record<string, string>>;
   /** "" while the node has none. */
   readonly providerID: string;
@@ -17,7 +24,9 @@ export interface Node {
   readonly deleting: boolean;
   /** Keys of its taints. */
   readonly taints: readonly string[];
-  readonly addresses: readonly { readonly type: string; readonly address: string }[];
+  readonly addresses: readonly NodeAddress[];
+  /** What the kubelet was told by `--node-ip` (annotation alpha.kubernetes.io/provided-node-ip): the addresses it is to be known by. */
+  readonly providedIPs: readonly string[];
 }
 
 /** One endpoint of a Service, from its EndpointSlices, after their defaults. */

@@ -7,6 +7,7 @@ import type { Node } from "../../src/model/request.ts";
 
 const bare: Node = {
   name: "n1",
+  uid: "uid-1",
   labels: {},
   providerID: "",
   ready: false,
@@ -15,6 +16,7 @@ const bare: Node = {
   deleting: false,
   taints: [],
   addresses: [],
+  providedIPs: [],
 };
 
 function conditions(...list: readonly (readonly [type: string, status: string])[]): unknown {
@@ -52,12 +54,20 @@ const cases: readonly (readonly [what: string, raw: object, want: Partial<Node>]
     },
     { addresses: [{ type: "InternalIP", address: "10.0.0.1" }] },
   ],
+  [
+    "whose kubelet was told its addresses",
+    { metadata: { annotations: { "alpha.kubernetes.io/provided-node-ip": "10.0.0.1, fd00::1," } } },
+    { providedIPs: ["10.0.0.1", "fd00::1"] },
+  ],
 ];
 
 describe("a node", () => {
   for (const [what, raw, want] of cases) {
     test(what, () => {
-      assert.deepEqual(toNode({ metadata: { name: "n1" }, ...raw }), { ...bare, ...want });
+      assert.deepEqual(
+        toNode({ ...raw, metadata: { name: "n1", uid: "uid-1", ...("metadata" in raw ? Object(raw.metadata) : {}) } }),
+        { ...bare, ...want },
+      );
     });
   }
 

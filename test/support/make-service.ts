@@ -53,6 +53,7 @@ export function makeNode(own: Partial<Node> = {}): Node {
   const name = own.name ?? "node-1";
   return {
     name,
+    uid: `uid-of-${name}`,
     labels: {},
     providerID: `fake:///${name}`,
     ready: true,
@@ -61,6 +62,7 @@ export function makeNode(own: Partial<Node> = {}): Node {
     deleting: false,
     taints: [],
     addresses: [],
+    providedIPs: [],
     ...own,
   };
 }
