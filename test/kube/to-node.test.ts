@@ -72,11 +72,11 @@ describe("a node", () => {
   }
 
   test("with labels that is being deleted", () => {
-    const metadata = { name: "n1", labels: { zone: "a" }, deletionTimestamp: "2026-01-01T00:00:00Z" };
+    const metadata = { name: "n1", uid: "uid-1", labels: { zone: "a" }, deletionTimestamp: "2026-01-01T00:00:00Z" };
     assert.deepEqual(toNode({ metadata }), { ...bare, labels: { zone: "a" }, deleting: true });
   });
 
   test("from nothing", () => {
-    assert.deepEqual(toNode(undefined), { ...bare, name: "" });
+    assert.deepEqual(toNode(undefined), { ...bare, name: "", uid: "" });
   });
 });
