@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Listener } from "../listener.ts";
 
 /** What is sent back; undefined = the connection is closed without a word. */
 export interface HttpAnswer {
@@ -34,43 +34,28 @@ function send(outgoing: ServerResponse, { status, body, requestId }: HttpAnswer)
   outgoing.end(body);
 }
 
-/** The sockets of the account. */
+/** Where the account is reached. */
 export class HttpServer {
   readonly #handler: HttpHandler;
-  readonly #sockets = new Set<Socket>();
-  #server: Server | undefined;
+  readonly #listener: Listener;
 
   constructor(handler: HttpHandler) {
     this.#handler = handler;
+    this.#listener = new Listener({
+      onRequest: (request, response) => void this.#serve(request, response),
+      // A connection that is closed for idleness just as the client uses it again would look like a lost reply.
+      keepAliveTimeout: 0,
+    });
   }
 
   /** Listens on 127.0.0.1. @returns the port, any free one where 0 is asked for */
-  async listen(port: number): Promise<number> {
-    const server = createServer((request, response) => void this.#serve(request, response));
-    // A connection that is closed for idleness just as the client uses it again would look like a lost reply.
-    server.keepAliveTimeout = 0;
-    server.on("connection", (socket) => {
-      this.#sockets.add(socket);
-      socket.setNoDelay(true);
-      socket.on("close", () => this.#sockets.delete(socket));
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
-    });
-    this.#server = server;
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : port;
+  listen(port: number): Promise<number> {
+    return this.#listener.listen("127.0.0.1", port);
   }
 
   /** Stops listening and breaks all connections. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+  close(): Promise<void> {
+    return this.#listener.close();
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../../clock.ts";
+import { Listener } from "../../listener.ts";
 import type { ApiError } from "../api-error.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
@@ -32,12 +32,11 @@ export interface HttpServerOptions {
   onRequest(record: RequestRecord): void;
 }
 
-/** The sockets of the API server. It can be closed and opened again on the same port, as a server that restarts. */
+/** Where the API server is reached. It can be closed and opened again on the same port, as a server that restarts. */
 export class HttpServer {
   readonly #options: HttpServerOptions;
-  readonly #sockets = new Set<Socket>();
   readonly #watches = new Map<Watch, ServerResponse>();
-  #server: Server | undefined;
+  readonly #listener = new Listener({ onRequest: (request, response) => void this.#serve(request, response) });
   #port: number;
 
   constructor(options: HttpServerOptions) {
@@ -55,31 +54,14 @@ export class HttpServer {
   }
 
   async listen(): Promise<void> {
-    const server = createServer((request, response) => void this.#serve(request, response));
-    server.on("connection", (socket) => {
-      this.#sockets.add(socket);
-      socket.setNoDelay(true);
-      socket.on("close", () => this.#sockets.delete(socket));
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(this.#port, this.#options.host, resolve);
-    });
-    const address = server.address();
-    if (typeof address === "object" && address !== null) this.#port = address.port;
-    this.#server = server;
+    this.#port = await this.#listener.listen(this.#options.host, this.#port);
   }
 
   /** Stops listening and breaks all connections: from now on, they are refused. */
   async close(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
     for (const watch of this.#watches.keys()) watch.stop();
     this.#watches.clear();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await this.#listener.close();
   }
 
   /** Breaks the connections of all watches, in the middle of the answer. */
