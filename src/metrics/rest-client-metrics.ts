@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { Counter, Histogram, type Registry } from "prom-client";
+import type { RequestRecorder } from "../kube/request-metrics.ts";
+
+/** Upstream's buckets of `rest_client_request_duration_seconds`. */
+const requestBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
+
+export function restClientMetrics(registry: Registry): RequestRecorder {
+  const total = new Counter({
+    name: "rest_client_requests_total",
+    help: "Requests to the API server, by code, method and host; code <error> where there was no answer.",
+    labelNames: ["code", "method", "host"],
+    registers: [registry],
+  });
+  const duration = new Histogram({
+    name: "rest_client_request_duration_seconds",
+    help: "Time of requests to the API server; of watches until they opened.",
+    labelNames: ["verb", "host"],
+    buckets: requestBuckets,
+    registers: [registry],
+  });
+  return {
+    requested({ method, host, code }, seconds) {
+      total.inc({ code, method, host });
+      duration.observe({ verb: method, host }, seconds);
+    },
+  };
+}
