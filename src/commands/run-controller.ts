@@ -61,7 +61,7 @@ export function runController(settings: ControllerSettings, connection: Connecti
     clock,
     random,
     log,
-    metrics: metrics.serviceController(() => controller?.secondsInProgress() ?? []),
+    metrics: metrics.serviceController("service", () => controller?.secondsInProgress() ?? []),
     clusterName: settings.clusterName,
     className: settings.className,
     ...(settings.nodePortRange && { nodePortRange: settings.nodePortRange }),

@@ -79,7 +79,8 @@ export function awsCallMetrics(registry: Registry): AwsCallRecorder {
   };
 }
 
-export function awsDriftMetrics(registry: Registry): DriftRecorder {
+/** Of each provider that looks for drift, one recorder: of two, the one that is further behind is shown. */
+export function awsDriftMetrics(registry: Registry): () => DriftRecorder {
   const registers = [registry];
   const cycle = new Gauge({
     name: "fairlead_aws_drift_cycle_seconds",
@@ -97,9 +98,24 @@ export function awsDriftMetrics(registry: Registry): DriftRecorder {
     labelNames: ["kind"],
     registers,
   });
-  return {
-    cycled: (seconds) => cycle.set(seconds),
-    oldest: (seconds) => oldest.set(seconds),
-    differed: (kind) => differences.inc({ kind }),
+  const shown: { cycle: number; oldest: number }[] = [];
+  const show = (): void => {
+    cycle.set(Math.max(...shown.map((each) => each.cycle)));
+    oldest.set(Math.max(...shown.map((each) => each.oldest)));
+  };
+  return () => {
+    const own = { cycle: 0, oldest: 0 };
+    shown.push(own);
+    return {
+      cycled(seconds) {
+        own.cycle = seconds;
+        show();
+      },
+      oldest(seconds) {
+        own.oldest = seconds;
+        show();
+      },
+      differed: (kind) => differences.inc({ kind }),
+    };
   };
 }

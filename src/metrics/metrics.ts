@@ -3,7 +3,6 @@
 /** All metrics of the program: upstream's names where there are any; never a label with a Service's name or address. */
 
 import { Registry } from "prom-client";
-import type { ServiceControllerMetrics } from "../controller/service-controller.ts";
 import type { EventRecorder } from "../kube/events.ts";
 import type { InformerRecorder } from "../kube/informer.ts";
 import type { ElectionRecorder } from "../kube/leader-election.ts";
@@ -15,10 +14,11 @@ import { leaderElectionMetrics } from "./leader-election-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 import { addCounter, addGauge, type Reading } from "./reading.ts";
 import { restClientMetrics } from "./rest-client-metrics.ts";
-import { serviceControllerMetrics } from "./service-controller-metrics.ts";
+import { type ServiceControllerMetricsOf, serviceControllerMetrics } from "./service-controller-metrics.ts";
+import { type WorkqueueMetricsOf, workqueueMetrics } from "./workqueue-metrics.ts";
 
-/** One registry, made in main and passed down as the small interfaces of those who count. */
-export interface Metrics {
+/** What is counted while the process lives. */
+interface MetricsOfProcess {
   readonly contentType: string;
   /** Prometheus' text format. */
   expose(): Promise<string>;
@@ -27,32 +27,69 @@ export interface Metrics {
   readonly events: EventRecorder;
   /** Once, by who takes part in an election; `name` is that of the Lease. */
   leaderElection(name: string): ElectionRecorder;
-  /** Once, by who talks to AWS: what nobody counts is not shown. */
+}
+
+/** One registry, made in main and passed down as the small interfaces of those who count. */
+export interface Metrics extends MetricsOfProcess {
+  /** By who talks to AWS: what nobody counts is not shown. */
   awsCalls(): AwsCallRecorder;
-  /** Likewise, by who looks for drift in AWS. */
+  /** By each who looks for drift in AWS. */
   awsDrift(): DriftRecorder;
-  /** `secondsInProgress`: how long each key in hand has been there. */
-  serviceController(secondsInProgress: () => readonly number[]): ServiceControllerMetrics;
+  readonly workqueue: WorkqueueMetricsOf;
+  readonly serviceController: ServiceControllerMetricsOf;
   /** A value that goes up and down. */
   gauge(reading: Reading): void;
   /** A value that only grows while the process lives. */
   counter(reading: Reading): void;
+  /** For work that may be begun anew in the same process: what is counted of the process goes on, all else begins at nothing. */
+  branch(): MetricsBranch;
+}
+
+export interface MetricsBranch extends Metrics {
+  /** From now on this one is shown, and the one before it is not any more. */
+  show(): void;
 }
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
   addProcessMetrics(registry);
-  return {
+  let shown: readonly Registry[] = [registry];
+  const ofProcess = {
     contentType: registry.contentType,
-    expose: () => registry.metrics(),
+    expose: async () => (await Promise.all(shown.map((each) => each.metrics()))).join(""),
     requests: restClientMetrics(registry),
     informers: informerMetrics(registry),
     events: eventMetrics(registry),
-    leaderElection: (name) => leaderElectionMetrics(registry, name),
-    awsCalls: () => awsCallMetrics(registry),
-    awsDrift: () => awsDriftMetrics(registry),
-    serviceController: (secondsInProgress) => serviceControllerMetrics(registry, secondsInProgress),
+    leaderElection: (name: string) => leaderElectionMetrics(registry, name),
+  };
+  const branch = (): MetricsBranch => {
+    const own = new Registry();
+    const show = (): void => {
+      shown = [registry, own];
+    };
+    return { ...ofProcess, ...metricsOfWork(own), branch, show };
+  };
+  return { ...ofProcess, ...metricsOfWork(registry), branch };
+}
+
+function metricsOfWork(registry: Registry): Omit<Metrics, keyof MetricsOfProcess | "branch"> {
+  const workqueue = once(() => workqueueMetrics(registry));
+  const serviceController = once(() => serviceControllerMetrics(registry, workqueue()));
+  const awsDrift = once(() => awsDriftMetrics(registry));
+  return {
+    awsCalls: once(() => awsCallMetrics(registry)),
+    awsDrift: () => awsDrift()(),
+    workqueue: (...queue) => workqueue()(...queue),
+    serviceController: (...queue) => serviceController()(...queue),
     gauge: (reading) => addGauge(registry, reading),
     counter: (reading) => addCounter(registry, reading),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -77,7 +77,7 @@ describe("metrics", () => {
   test("of the loop, under upstream's names", async () => {
     const metrics = createMetrics();
     let inHand: readonly number[] = [];
-    const loop = metrics.serviceController(() => inHand);
+    const loop = metrics.serviceController("service", () => inHand);
     loop.queue.added();
     loop.queue.depth(3);
     loop.queue.retried();
@@ -96,6 +96,47 @@ describe("metrics", () => {
     assert.equal(values['fairlead_reconciles_total{outcome="Ok"}'], 1);
     inHand = [];
     assert.equal((await valuesOf(metrics))['workqueue_longest_running_processor_seconds{name="service"}'], 0);
+  });
+
+  test("of several queues, told apart by name", async () => {
+    const metrics = createMetrics();
+    const [first, second] = ["service", "service-aws"].map((name, at) =>
+      metrics.serviceController(name, () => [at + 1]),
+    );
+    first?.queue.added();
+    second?.queue.depth(2);
+    const values = await valuesOf(metrics);
+    assert.equal(values['workqueue_adds_total{name="service"}'], 1);
+    assert.equal(values['workqueue_depth{name="service-aws"}'], 2);
+    assert.equal(values['workqueue_unfinished_work_seconds{name="service"}'], 1);
+    assert.equal(values['workqueue_unfinished_work_seconds{name="service-aws"}'], 2);
+  });
+
+  test("of two that look for drift show the one that is further behind", async () => {
+    const metrics = createMetrics();
+    const [one, other] = [metrics.awsDrift(), metrics.awsDrift()];
+    one.oldest(40);
+    other.oldest(10);
+    other.cycled(8);
+    const values = await valuesOf(metrics);
+    assert.equal(values["fairlead_aws_drift_oldest_check_seconds"], 40);
+    assert.equal(values["fairlead_aws_drift_cycle_seconds"], 8);
+  });
+
+  test("of work that is begun anew begin at nothing, and those of the process go on", async () => {
+    const metrics = createMetrics();
+    const [first, second] = [metrics.branch(), metrics.branch()];
+    first.show();
+    first.serviceController("service", () => []).reconciled("Ok");
+    first.events.recorded("Created");
+    assert.equal((await valuesOf(metrics))['fairlead_reconciles_total{outcome="Ok"}'], 1);
+    second.serviceController("service", () => []);
+    assert.equal((await valuesOf(second))['fairlead_reconciles_total{outcome="Ok"}'], 1);
+    second.show();
+    second.events.recorded("Created");
+    const values = await valuesOf(metrics);
+    assert.equal(values['fairlead_reconciles_total{outcome="Ok"}'], undefined);
+    assert.equal(values['fairlead_events_total{outcome="Created"}'], 2);
   });
 
   test("that others keep are read when they are asked for", async () => {
