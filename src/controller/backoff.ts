@@ -2,15 +2,20 @@
 
 import type { Random } from "../clock.ts";
 
-/** Upstream's first delay and its cap (cloud-provider, service controller: 5 s, 300 s). */
-const firstMs = 5_000;
-const capMs = 300_000;
+/** Between which times a delay grows. */
+export interface BackoffRange {
+  readonly firstMs: number;
+  readonly capMs: number;
+}
+
+/** Upstream's (cloud-provider, service controller). */
+const serviceBackoff: BackoffRange = { firstMs: 5_000, capMs: 300_000 };
 
 /** Upstream has no jitter: what failed together comes back together. At the cap as well, each delay is spread over this part. */
 const spread = 0.2;
 
-/** How long to wait after the `failures`-th failure in a row (1, 2, …): 5, 10, 20, … s, spread upwards, never above 300 s. */
-export function backoffMs(failures: number, random: Random): number {
+/** How long to wait after the `failures`-th failure in a row (1, 2, …): doubled each time, spread upwards, never above the cap. */
+export function backoffMs(failures: number, random: Random, { firstMs, capMs }: BackoffRange = serviceBackoff): number {
   const doubled = firstMs * 2 ** Math.min(failures - 1, 10);
   return Math.min(doubled, capMs / (1 + spread)) * (1 + spread * random());
 }

@@ -25,6 +25,13 @@ for (const [failures, fromMs, toMs] of steps) {
   });
 }
 
+test("another range begins and ends elsewhere", () => {
+  const range = { firstMs: 1_000, capMs: 60_000 };
+  assert.equal(backoffMs(1, least, range), 1_000);
+  assert.equal(backoffMs(3, least, range), 4_000);
+  assert.ok(backoffMs(50, most, range) <= 60_000);
+});
+
 test("jitter is a tenth to either side", () => {
   assert.equal(jitter(1_000, least), 900);
   assert.equal(

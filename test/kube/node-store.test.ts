@@ -25,6 +25,9 @@ test("nodes come in order of their names, as they are now, and are sorted once a
   assert.equal(nodes.list(), nodes.list());
   objects.put(node("b", 3, "://b"));
   assert.deepEqual(seen(), ["a", "b://b"]);
+  assert.equal(nodes.get("b")?.providerID, "://b");
+  assert.equal(nodes.get("c"), undefined);
   objects.remove(node("a", 4));
+  assert.deepEqual(seen(), ["b://b"]);
   assert.deepEqual(seen(), ["b://b"]);
 });

@@ -52,6 +52,11 @@ const plantings: readonly Planting[] = [
   allowed("src/controller/p.ts", "../model/service.ts"),
   allowed("src/controller/p.ts", "../clock.ts"),
   allowed("src/controller/p.ts", "../fifo.ts"),
+  forbidden("src/controller/nodes/p.ts", "../../kube/client.ts"),
+  forbidden("src/controller/nodes/p.ts", "../../main.ts"),
+  forbidden("src/controller/nodes/p.ts", "node:http"),
+  allowed("src/controller/nodes/p.ts", "../workqueue.ts"),
+  allowed("src/controller/nodes/p.ts", "../../model/request.ts"),
 
   forbidden("src/kube/p.ts", "../../providers/baremetal/model.ts"),
   forbidden("src/kube/p.ts", "../sandbox/p.ts"),
