@@ -7,7 +7,8 @@ import "./older-node.ts";
 import type { Command, Invocation } from "./commands/command.ts";
 import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "./config.ts";
 import { FairleadError } from "./errors.ts";
-import { describeFlags, parseFlags } from "./flags/parse-flags.ts";
+import { describeFlags } from "./flags/describe-flags.ts";
+import { parseFlags } from "./flags/parse-flags.ts";
 import { nearest } from "./model/nearest.ts";
 
 /** Set by the build from package.json. */

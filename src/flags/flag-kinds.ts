@@ -3,6 +3,7 @@
 /** What values a flag may take, and how they are written. */
 
 import type { PortRange } from "../model/node-port.ts";
+import { parseGoBoolean, parseGoDuration, parseGoFloat, parseGoInteger, splitCsv } from "./go-values.ts";
 import type { Flag } from "./parse-flags.ts";
 
 type Describe = { readonly doc: string; readonly short?: string; readonly env?: string; readonly placeholder?: string };
@@ -31,9 +32,6 @@ export function choiceFlag<const Choice extends string>(
   };
 }
 
-const trueWords = new Set(["1", "t", "T", "TRUE", "true", "True"]);
-const falseWords = new Set(["0", "f", "F", "FALSE", "false", "False"]);
-
 /** On or off, in the spellings of Go's strconv.ParseBool. */
 export function switchFlag(fallback: boolean, description: Describe): Flag<boolean> {
   return {
@@ -42,14 +40,14 @@ export function switchFlag(fallback: boolean, description: Describe): Flag<boole
     fallback,
     isSwitch: true,
     parse(text) {
-      if (trueWords.has(text)) return true;
-      if (falseWords.has(text)) return false;
-      throw new Error("must be true or false");
+      const value = parseGoBoolean(text);
+      if (value === undefined) throw new Error("must be true or false");
+      return value;
     },
   };
 }
 
-/** A whole number from `least` on. */
+/** A whole number from `least` on, in Go's forms. */
 export function countFlag(fallback: number, least: number, description: Describe): Flag<number> {
   return {
     placeholder: "N",
@@ -57,14 +55,27 @@ export function countFlag(fallback: number, least: number, description: Describe
     fallback,
     isSwitch: false,
     parse(text) {
-      const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-      if (!(count >= least)) throw new Error(`must be a whole number from ${least} on`);
+      const count = parseGoInteger(text);
+      if (count === undefined || count < least) throw new Error(`must be a whole number from ${least} on`);
       return count;
     },
   };
 }
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+/** Any number, such as 0.5. */
+export function numberFlag(fallback: number, description: Describe): Flag<number> {
+  return {
+    placeholder: "NUMBER",
+    ...description,
+    fallback,
+    isSwitch: false,
+    parse(text) {
+      const value = parseGoFloat(text);
+      if (value === undefined) throw new Error("must be a number");
+      return value;
+    },
+  };
+}
 
 /** A time in Go's form, such as `1m30s` or `500ms`; its value is in milliseconds. */
 export function durationFlag(fallback: string, description: Describe): Flag<number> {
@@ -79,13 +90,9 @@ export function durationFlag(fallback: string, description: Describe): Flag<numb
 }
 
 function parseDuration(text: string): number {
-  if (text === "0") return 0;
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) throw new Error("must be a duration such as 500ms, 3s or 1m30s");
-  let total = 0;
-  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
-    total += Number(amount) * (unitMs[unit ?? ""] ?? 0);
-  }
-  return total;
+  const ms = parseGoDuration(text);
+  if (ms === undefined || ms < 0) throw new Error("must be a duration such as 500ms, 3s or 1m30s");
+  return ms;
 }
 
 /** `first-last`, both inclusive, in the form of kube-apiserver. */
@@ -104,7 +111,7 @@ export function portRangeFlag(fallback: PortRange, description: Describe): Flag<
   };
 }
 
-/** May be given several times, and each time as a comma-separated list. */
+/** May be given several times, and each time as a comma-separated list; an element with commas stands in quotation marks. */
 export function listFlag(fallback: readonly string[], description: Describe): Flag<readonly string[]> {
   return {
     placeholder: "TEXT,…",
@@ -112,11 +119,11 @@ export function listFlag(fallback: readonly string[], description: Describe): Fl
     fallback,
     isSwitch: false,
     combine: (given) => given.flat(),
-    parse: (text) => text.split(",").filter((element) => element !== ""),
+    parse: (text) => splitCsv(text).filter((element) => element !== ""),
   };
 }
 
-/** `name=value,name=value`; may be given several times, later names win. */
+/** `name=value,name=value`; may be given several times, later names win. A pair whose value has commas stands in quotation marks. */
 export function pairsFlag(description: Describe): Flag<Readonly<Record<string, string>>> {
   return {
     placeholder: "NAME=VALUE,…",
@@ -125,14 +132,14 @@ export function pairsFlag(description: Describe): Flag<Readonly<Record<string, s
     fallbackText: "",
     isSwitch: false,
     combine: (given) => Object.assign({}, ...given),
-    parse: (text) =>
-      Object.fromEntries(
-        text
-          .split(",")
-          .filter((pair) => pair !== "")
-          .map(splitPair),
-      ),
+    parse: (text) => Object.fromEntries(splitPairs(text).map(splitPair)),
   };
+}
+
+/** As in pflag, commas do not part where there is one equals sign: `team=a,b` is one pair. */
+function splitPairs(text: string): readonly string[] {
+  const isOne = text.indexOf("=") === text.lastIndexOf("=") && !text.includes('"');
+  return (isOne ? [text] : splitCsv(text)).filter((pair) => pair !== "");
 }
 
 function splitPair(pair: string): readonly [string, string] {

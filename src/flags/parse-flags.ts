@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Command-line flags in the forms of Go's pflag, on top of Node's own tokeniser: a table in, values or a list of all mistakes out. */
+/** Command-line flags in the forms of Go's pflag: a table in, values or a list of all mistakes out. */
 
-import { parseArgs } from "node:util";
 import { nearest } from "../model/nearest.ts";
+import { type KnownFlags, tokenize } from "./tokenize.ts";
 
 /** How a flag is written, what it means, and how its text becomes a value. */
 export interface Flag<Value> {
@@ -16,6 +16,8 @@ export interface Flag<Value> {
   /** The fallback as a user would write it; undefined where its plain text is that. */
   readonly fallbackText?: string;
   readonly doc: string;
+  /** Title under which the help shows it. */
+  readonly group?: string;
   /** A switch may stand without a value, and never takes the next argument as one. */
   readonly isSwitch: boolean;
   /** Makes one value of those given, in order; without it, the last counts. */
@@ -29,26 +31,39 @@ export type FlagTable<Values> = { readonly [Name in keyof Values]: Flag<Values[N
 
 export type ParsedFlags<Values> =
   | { readonly kind: "Parsed"; readonly values: Values; readonly positionals: readonly string[] }
-  | { readonly kind: "Mistaken"; readonly mistakes: readonly string[] };
+  | {
+      readonly kind: "Mistaken";
+      readonly mistakes: readonly string[];
+      /** In the place of each value that cannot be understood stands the flag's fallback. */
+      readonly values: Values;
+      readonly positionals: readonly string[];
+      /** Names of the flags whose values cannot be understood. */
+      readonly mistaken: ReadonlySet<string>;
+    };
 
 /**
- * Reads `args` by the table: `--name=value`, `--name value`, `--switch`, `--switch=false`, `-s value`, `-s=value`.
- * A later value replaces an earlier one. Flags win over the environment. All mistakes are found, not only the first.
+ * Reads `args` by the table, in the forms of `tokenize`. A later value replaces an earlier one, where the flag is not one that combines
+ * them. Flags win over the environment. All mistakes are found, not only the first.
  */
 export function parseFlags<Values>(
   table: FlagTable<Values>,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): ParsedFlags<Values> {
-  const { given, positionals, mistakes } = collect(table, args);
-  const values = Object.entries<Flag<unknown>>(table).map(([name, flag]) => {
+  const { given, positionals, mistakes, mistaken } = collect(table, args);
+  const entries = Object.entries<Flag<unknown>>(table).map(([name, flag]) => {
     const fromEnv = flag.env === undefined ? undefined : env[flag.env] || undefined;
     const texts = given.get(name) ?? (fromEnv === undefined ? [] : [fromEnv]);
     const source = given.has(name) ? `--${name}` : (flag.env ?? "");
-    return [name, readValue(flag, texts, (text, why) => mistakes.push(`${source}: "${text}" ${why}`))];
+    const value = readValue(flag, texts, (text, why) => {
+      mistakes.push(`${source}: "${text}" ${why}`);
+      mistaken.add(name);
+    });
+    return [name, value];
   });
-  if (mistakes.length > 0) return { kind: "Mistaken", mistakes };
-  return { kind: "Parsed", values: Object.fromEntries(values) as Values, positionals };
+  const values = Object.fromEntries(entries) as Values;
+  if (mistakes.length > 0) return { kind: "Mistaken", mistakes, values, positionals, mistaken };
+  return { kind: "Parsed", values, positionals };
 }
 
 /** The values of a command that no flag is given to, whatever the environment. */
@@ -63,49 +78,47 @@ interface Collected {
   readonly given: ReadonlyMap<string, readonly string[]>;
   readonly positionals: string[];
   readonly mistakes: string[];
+  readonly mistaken: Set<string>;
 }
 
 function collect(table: Readonly<Record<string, Flag<unknown>>>, args: readonly string[]): Collected {
   const given = new Map<string, string[]>();
   const positionals: string[] = [];
   const mistakes: string[] = [];
-  for (const token of tokenize(table, args)) {
-    if (token.kind === "positional") positionals.push(token.value);
-    if (token.kind !== "option") continue;
-    const { name, rawName } = token;
-    const flag = Object.hasOwn(table, name) ? table[name] : undefined;
-    const text = plainText(token) ?? (flag?.isSwitch ? "true" : undefined);
-    if (flag === undefined) mistakes.push(`${rawName}: no such flag${hint(name, Object.keys(table))}`);
-    else if (text === undefined) mistakes.push(`--${name}: needs a value (${flag.placeholder})`);
-    else given.set(name, [...(given.get(name) ?? []), text]);
+  const mistaken = new Set<string>();
+  for (const token of tokenize(args, knownFlags(table))) {
+    switch (token.kind) {
+      case "Flag":
+        given.set(token.name, [...(given.get(token.name) ?? []), token.text]);
+        break;
+      case "Word":
+        positionals.push(token.text);
+        break;
+      case "UnknownFlag":
+        mistakes.push(`${token.written}: no such flag${hint(token.name, Object.keys(table))}`);
+        break;
+      case "MissingValue":
+        mistakes.push(`--${token.name}: needs a value (${table[token.name]?.placeholder})`);
+        mistaken.add(token.name);
+        break;
+      case "BadSyntax":
+        mistakes.push(`${token.written}: is not written as a flag`);
+    }
   }
-  return { given, positionals, mistakes };
+  return { given, positionals, mistakes, mistaken };
 }
 
-interface OptionToken {
-  readonly rawName: string;
-  readonly value: string | undefined;
-  readonly inlineValue: boolean | undefined;
-}
-
-/** Node's tokeniser hands `-v=2` over as the value "=2"; Go's flags take it as "2". */
-function plainText(token: OptionToken): string | undefined {
-  return token.inlineValue && !token.rawName.startsWith("--") ? token.value?.replace(/^=/, "") : token.value;
+function knownFlags(table: Readonly<Record<string, Flag<unknown>>>): KnownFlags {
+  const shorts = new Map(Object.entries(table).map(([name, flag]) => [flag.short, name]));
+  return {
+    isSwitch: (name) => (Object.hasOwn(table, name) ? table[name]?.isSwitch : undefined),
+    nameOf: (short) => shorts.get(short),
+  };
 }
 
 function hint(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
   return meant === undefined ? "" : `; did you mean --${meant}?`;
-}
-
-function tokenize(table: Readonly<Record<string, Flag<unknown>>>, args: readonly string[]) {
-  const options = Object.fromEntries(
-    Object.entries(table).map(([name, flag]) => [
-      name,
-      { type: flag.isSwitch ? ("boolean" as const) : ("string" as const), ...(flag.short && { short: flag.short }) },
-    ]),
-  );
-  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
 
 function readValue(
@@ -123,26 +136,4 @@ function readValue(
   });
   if (values.length === 0) return flag.fallback;
   return flag.combine === undefined ? values.at(-1) : flag.combine(values);
-}
-
-/** The table as text for `--help`: one flag a line. */
-export function describeFlags<Values>(table: FlagTable<Values>): string {
-  const lines = Object.entries<Flag<unknown>>(table).map(([name, flag]) => {
-    const form = `${flag.short ? `-${flag.short}, ` : ""}--${name}${flag.placeholder ? `=${flag.placeholder}` : ""}`;
-    return { form, text: `${flag.doc}${flag.env ? ` [${flag.env}]` : ""}${describeFallback(flag)}` };
-  });
-  const width = Math.max(...lines.map(({ form }) => form.length));
-  return lines.map(({ form, text }) => `  ${form.padEnd(width)}  ${text}`).join("\n");
-}
-
-function describeFallback(flag: Flag<unknown>): string {
-  const text = fallbackOf(flag);
-  return text === "" ? "" : ` (default ${text})`;
-}
-
-/** What a flag is when it is not given, as a user would write it; "" = nothing, or off. */
-export function fallbackOf({ fallback, fallbackText }: Flag<unknown>): string {
-  if (fallbackText !== undefined) return fallbackText;
-  if (fallback === false) return "";
-  return Array.isArray(fallback) ? fallback.join(",") : String(fallback);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { describeFlags } from "../../src/flags/describe-flags.ts";
 import {
   choiceFlag,
   countFlag,
@@ -11,7 +12,7 @@ import {
   switchFlag,
   textFlag,
 } from "../../src/flags/flag-kinds.ts";
-import { describeFlags, fallbacksOf, parseFlags } from "../../src/flags/parse-flags.ts";
+import { fallbacksOf, parseFlags } from "../../src/flags/parse-flags.ts";
 
 const table = {
   kubeconfig: textFlag("", { doc: "File.", placeholder: "FILE", env: "KUBECONFIG" }),

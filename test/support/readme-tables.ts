@@ -16,7 +16,8 @@ import { configurationReasons, serviceReasons } from "../../providers/baremetal/
 import { annotationPrefixes, serviceAnnotations } from "../../providers/baremetal/service-annotations.ts";
 import { ineligibilityReasons } from "../../providers/baremetal/speaker/eligibility.ts";
 import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "../../src/config.ts";
-import { type Flag, type FlagTable, fallbackOf } from "../../src/flags/parse-flags.ts";
+import { fallbackOf } from "../../src/flags/describe-flags.ts";
+import type { Flag, FlagTable } from "../../src/flags/parse-flags.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 
 type Row = readonly string[];
