@@ -50,7 +50,7 @@ describe("a controller that stands by", () => {
 
   beforeEach(async () => {
     rehearsal = await Rehearsal.begin();
-    for (const { fields } of await manifestsOf("namespace.yaml", "crds")) await rehearsal.create(fields);
+    for (const { fields } of await manifestsOf("parts/namespace", "crds")) await rehearsal.create(fields);
     leadership = new GivenLeadership();
     const settings = { clusterName: "kubernetes", className: undefined, workers: 1, leadership };
     role = runController({ ...settings, factory: baremetal }, rehearsal.connect("standby"));

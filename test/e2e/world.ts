@@ -41,12 +41,17 @@ export interface WorldOptions {
   readonly cloudProvider?: CloudProvider;
 }
 
-const controllerParts = ["controller/service-account.yaml", "controller/leader-election.yaml"];
+const controllerParts = [
+  "parts/namespace",
+  "parts/controller/service-account.yaml",
+  "parts/controller/secure-port.yaml",
+  "parts/beside/leader-election.yaml",
+];
 
 /** What is applied of the manifests; the programs themselves are started by the rig. */
 const installed: Readonly<Record<CloudProvider, readonly string[]>> = {
-  baremetal: ["namespace.yaml", "crds", "rbac", ...controllerParts],
-  aws: ["aws/namespace.yaml", "aws/role.yaml", ...controllerParts],
+  baremetal: ["crds", "parts/baremetal", "parts/speaker/rbac.yaml", ...controllerParts],
+  aws: ["parts/aws", ...controllerParts],
 };
 
 export class World {

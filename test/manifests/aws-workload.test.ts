@@ -40,10 +40,13 @@ describe("the workload on AWS", () => {
     assert.deepEqual(kinds, [
       "ClusterRole",
       "ClusterRoleBinding",
+      "ClusterRoleBinding",
       "Deployment",
       "Namespace",
+      "NetworkPolicy",
       "PodDisruptionBudget",
       "Role",
+      "RoleBinding",
       "RoleBinding",
       "ServiceAccount",
     ]);

@@ -27,6 +27,12 @@ export function nameOf({ fields }: Manifest): string {
   return String(at(fields, "metadata", "name"));
 }
 
+/** "" for what is in none. */
+export function namespaceOf({ fields }: Manifest): string {
+  const namespace = at(fields, "metadata", "namespace");
+  return typeof namespace === "string" ? namespace : "";
+}
+
 /** The value under these names, one inside the other; numbers count through lists. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(

@@ -8,7 +8,7 @@ import { controllerFlags, speakerFlags } from "../../src/config.ts";
 import { type FlagTable, parseFlags } from "../../src/flags/parse-flags.ts";
 import type { Fields, Manifest } from "../../src/plan/parse-manifests.ts";
 import { kustomized } from "./kustomization.ts";
-import { at, objectOf, repository } from "./manifest-files.ts";
+import { at, nameOf, objectOf, repository } from "./manifest-files.ts";
 
 describe("the workloads on bare metal", () => {
   let manifests: readonly Manifest[] = [];
@@ -130,12 +130,14 @@ describe("the workloads on bare metal", () => {
     }
   });
 
-  test("are in one namespace, which is there", () => {
+  test("are in one namespace, which is there; only what is granted of the control plane's is in its own", () => {
     objectOf(manifests, "Namespace", "fairlead-system");
-    const namespaces = manifests
-      .map(({ fields }) => at(fields, "metadata", "namespace"))
-      .filter((name) => name !== undefined);
-    assert.deepEqual([...new Set(namespaces)], ["fairlead-system"]);
+    const elsewhere = manifests.filter(({ fields }) => {
+      const namespace = at(fields, "metadata", "namespace");
+      return namespace !== undefined && namespace !== "fairlead-system";
+    });
+    assert.deepEqual(elsewhere.map(nameOf), ["fairlead-controller-secure-port"]);
+    assert.equal(at(elsewhere[0]?.fields, "roleRef", "name"), "extension-apiserver-authentication-reader");
   });
 
   test("name the image of this version", async () => {

@@ -11,7 +11,7 @@ import { LanWitness } from "./lan-witness.ts";
 import { NodeSpeakers } from "./node-speakers.ts";
 
 /** The namespace is where speakers keep their Leases. */
-const MANIFESTS = ["namespace.yaml", "crds/ipaddresspools.yaml", "crds/l2advertisements.yaml"];
+const MANIFESTS = ["parts/namespace/namespace.yaml", "crds/ipaddresspools.yaml", "crds/l2advertisements.yaml"];
 
 /** Bare metal: three nodes on a LAN, each with a speaker. */
 export function createLanScenery(
