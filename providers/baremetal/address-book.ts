@@ -109,6 +109,11 @@ export class AddressBook {
     this.#offer(this.#accounts.publish(key, sortIps(shown)));
   }
 
+  /** Names of those in force, sorted. */
+  get pools(): readonly string[] {
+    return this.#pools.map(({ name }) => name);
+  }
+
   /** @throws RangeError for a pool that is not in force */
   poolUse(pool: string): PoolUse {
     return this.#accounts.ledger.poolUse(pool);

@@ -50,6 +50,14 @@ export function toConfiguration(
   };
 }
 
+/** Reasons told of an object that is in force as it is written. */
+const warningReasons: ReadonlySet<string> = new Set(["NotAdvertised", "PoolNotFound"]);
+
+/** Whether an object is not in force as it is written: not at all, or in an earlier form. */
+export function hasRefused({ problems }: Configuration): boolean {
+  return problems.some(({ problem }) => !warningReasons.has(problem.reason));
+}
+
 /** Whether nothing has changed that allocation looks at. */
 export function samePools(have: readonly IPAddressPool[], want: readonly IPAddressPool[]): boolean {
   return poolsText(have) === poolsText(want);

@@ -12,7 +12,9 @@ import type {
 import { AddressBook, type Observed } from "./address-book.ts";
 import { toAddressRequest } from "./address-request.ts";
 import { applyToBook } from "./apply.ts";
-import { emptyConfiguration, samePools, toConfiguration } from "./configuration.ts";
+import { emptyConfiguration, hasRefused, samePools, toConfiguration } from "./configuration.ts";
+import { configurationGauge, poolGauges } from "./gauges.ts";
+import { baremetalInstances } from "./instances.ts";
 import type { AddressRequest } from "./model.ts";
 import { type Operation, planAddresses } from "./plan.ts";
 import { toReports } from "./reports.ts";
@@ -33,11 +35,14 @@ export const configurationKinds: readonly ResourceKind[] = [
 /** The provider for bare metal: addresses from pools. Who answers for them is the business of the speakers. */
 export const baremetal: ProviderFactory = ({ requeue }) => {
   const book = new AddressBook(requeue);
+  const configuration = poolConfiguration(book);
   return {
     provider: bindProvider(addressProvider(book)),
     keepsStateOutside: false,
     watches: { nodes: false, endpoints: false },
-    configuration: poolConfiguration(book),
+    configuration,
+    gauges: [...poolGauges(book), configurationGauge(configuration)],
+    instances: baremetalInstances,
     restore: (requests) => book.restore(requests.map(toAddressRequest)),
     settle: (owner, ingress) =>
       book.settle(
@@ -80,6 +85,10 @@ function poolConfiguration(book: AddressBook): ProviderConfiguration {
         reported = { version: book.version, reports };
       }
       return reported.reports;
+    },
+    state() {
+      if (configuration === emptyConfiguration) return "Unread";
+      return hasRefused(configuration) ? "Stale" : "InForce";
     },
   };
 }

@@ -2,8 +2,8 @@
 
 import type { Announcer, FrameCounters } from "../../providers/baremetal/speaker/model.ts";
 import type { SpeakerRecorder } from "../../providers/baremetal/speaker/speaker-options.ts";
+import type { Sample } from "../controller/reading.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { Sample } from "../metrics/reading.ts";
 
 /** Registers the speaker's metrics. Frames are counted by the announcer itself and read when somebody asks. */
 export function speakerMetrics(metrics: Metrics, announcer: Announcer): SpeakerRecorder {

@@ -9,6 +9,7 @@ import type { LoadBalancerIdentity, LoadBalancerRequest, LoadBalancerStatus } fr
 import type { Condition, Ingress, Service } from "../model/service.ts";
 import type { Fence } from "./fence.ts";
 import type { Instances } from "./instances.ts";
+import type { Reading } from "./reading.ts";
 
 /** What a step that touches the world gets: a method that takes it does IO, the others cannot. */
 export interface Io {
@@ -105,7 +106,11 @@ export interface ProviderConfiguration {
   configure(objects: readonly ConfigurationObject[]): void;
   /** What is to be said now, sorted by kind and name. Cheap: asked once a second. */
   reports(): readonly ObjectReport[];
+  state(): ConfigurationState;
 }
+
+/** `Stale`: something is not in force as it is written, because it cannot be; what worked before goes on. */
+export type ConfigurationState = "Unread" | "InForce" | "Stale";
 
 /** A provider as it runs: the five steps, and what it keeps between them. */
 export interface ProviderRuntime {
@@ -117,6 +122,8 @@ export interface ProviderRuntime {
   readonly configuration?: ProviderConfiguration;
   /** The machines behind nodes, for the node controllers. */
   readonly instances?: Instances;
+  /** What it keeps count of, beside what is counted of every provider; read only while the workers run. */
+  readonly gauges?: readonly Reading[];
   /** Key of the load balancer that serves a Service, for providers that put several behind one. Pure; `namespace/name` without it. */
   keyOf?(service: Service): string;
   /** Called once, after the first `configure` and before any worker starts, with every load balancer that is known, oldest first. */

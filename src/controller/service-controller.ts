@@ -1,56 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Clock, Random } from "../clock.ts";
-import type { Log } from "../log.ts";
 import { concernsUs, finalizerFor, isEligible } from "../model/eligibility.ts";
 import { nodeChange } from "../model/node-change.ts";
-import { defaultNodePortRange, type PortRange } from "../model/node-port.ts";
+import { defaultNodePortRange } from "../model/node-port.ts";
 import type { LoadBalancerRequest, Node } from "../model/request.ts";
 import { byAge, compareText, type Service, serviceKey } from "../model/service.ts";
 import { jitter } from "./backoff.ts";
-import type { Fence } from "./fence.ts";
 import type { Loop } from "./loop.ts";
 import { NodePortCensus } from "./node-port-census.ts";
 import { NodeSweep } from "./node-sweep.ts";
+import { NodeSync } from "./node-sync.ts";
 import { Outage } from "./outage.ts";
 import type { ConfigurationObject, ProviderRuntime } from "./provider.ts";
 import { reconcile } from "./reconcile.ts";
 import { RequestSource } from "./request-source.ts";
 import { Roster } from "./roster.ts";
-import type { EndpointStore, EventSink, NodeStore, ServiceStore, ServiceWriter } from "./service-store.ts";
+import { countServices, type ServiceCensus } from "./service-census.ts";
+import type { ServiceControllerMetrics, ServiceControllerOptions } from "./service-controller-options.ts";
 import { Streaks } from "./streaks.ts";
 import { Teller } from "./telling.ts";
 import { keysOfServiceChange, type Scope } from "./triggers.ts";
 import type { Verdict } from "./verdict.ts";
-import { WorkQueue, type WorkQueueMetrics } from "./workqueue.ts";
+import { WorkQueue } from "./workqueue.ts";
 
 /** Slow resync: where state is kept outside, for drift; everywhere, for what only a person can mend. */
 const resyncMs = 600_000;
-
-export interface ServiceControllerMetrics {
-  readonly queue: WorkQueueMetrics;
-  /** One pass over a load balancer ended: "Ok", "Stopped", or the reason of the error. */
-  reconciled(outcome: string): void;
-}
-
-export interface ServiceControllerOptions {
-  /** Made by a ProviderFactory, whose `requeue` is to call that of the controller. */
-  readonly runtime: ProviderRuntime;
-  readonly stores: { readonly services: ServiceStore; readonly endpoints: EndpointStore; readonly nodes: NodeStore };
-  readonly writer: ServiceWriter;
-  readonly events: EventSink;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly metrics: ServiceControllerMetrics;
-  readonly clusterName: string;
-  /** Only Services of this class; undefined = only those without one. */
-  readonly className?: string | undefined;
-  /** As kube-apiserver's `--service-node-port-range`. */
-  readonly nodePortRange?: PortRange;
-  /** undefined = there is no other process. */
-  readonly fence?: Fence | undefined;
-}
 
 /**
  * The loop. In this order: fill the stores; `configurationChanged` once, where the provider has a configuration; `start`. From the
@@ -78,6 +52,10 @@ export interface ServiceController {
   requeue(keys: readonly string[]): void;
   /** For `workqueue_unfinished_work_seconds` and `workqueue_longest_running_processor_seconds`. */
   secondsInProgress(): readonly number[];
+  /** Before that, its Services are another process's to tell of. */
+  readonly isStarted: boolean;
+  /** How its Services stand, counted afresh. */
+  census(): ServiceCensus;
 }
 
 /** Puts the loop together. Nothing happens before `start`. */
@@ -91,6 +69,7 @@ class Controller implements ServiceController {
   readonly #loop: Loop;
   readonly #queue: WorkQueue;
   readonly #nodes: NodeSweep;
+  readonly #nodeSync: NodeSync;
   readonly #abort = new AbortController();
   #stopped: Promise<void> | undefined;
   #isConfigured: boolean;
@@ -104,12 +83,9 @@ class Controller implements ServiceController {
     const process = (key: string): Promise<void> => this.#process(key);
     this.#queue = new WorkQueue({ process, clock, random, log, metrics: metrics.queue });
     this.#loop = assembleLoop(options, this, this.#abort.signal);
-    const { requests, roster } = this.#loop;
-    this.#nodes = new NodeSweep({
-      clock,
-      isDue: () => requests.hadOtherTargets(),
-      sweep: () => this.requeue([...roster.keys()]),
-    });
+    const { requests } = this.#loop;
+    this.#nodeSync = new NodeSync(metrics.nodes);
+    this.#nodes = new NodeSweep({ clock, isDue: () => requests.hadOtherTargets(), sweep: () => this.#sweep() });
   }
 
   start({ workers }: { readonly workers: number }): void {
@@ -174,6 +150,15 @@ class Controller implements ServiceController {
     return this.#queue.secondsInProgress();
   }
 
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  census(): ServiceCensus {
+    const { services, scope, io } = this.#loop;
+    return countServices(services.list(), { className: scope.className, now: io.clock.now() });
+  }
+
   /** Before any worker runs, so that nobody's address is given to another; with those being deleted, whose status still shows it. */
   #restore(ours: readonly Service[]): void {
     const { roster, requests, scope } = this.#loop;
@@ -191,9 +176,19 @@ class Controller implements ServiceController {
     this.#runtime.restore?.(known);
   }
 
+  #sweep(): void {
+    const { roster, io } = this.#loop;
+    const keys = [...roster.keys()];
+    this.#nodeSync.begin(keys, io.clock.monotonic());
+    this.requeue(keys);
+  }
+
   async #process(key: string): Promise<void> {
+    const { clock } = this.#loop.io;
+    const endNodeSync = this.#nodeSync.passBegins(key, clock.monotonic());
     const { verdict, outcome } = await reconcile(key, this.#loop);
     this.#metrics.reconciled(outcome);
+    if (outcome !== "Stopped") endNodeSync?.(outcome !== "Ok", clock.monotonic());
     this.#follow(key, verdict);
   }
 
@@ -235,7 +230,7 @@ function assembleLoop(options: ServiceControllerOptions, controller: ServiceCont
     serviceChanged: (have, want) => controller.serviceChanged(have, want),
     nodePorts: {
       range: options.nodePortRange ?? defaultNodePortRange,
-      census: new NodePortCensus(stores.services, clock),
+      census: options.nodePortCensus ?? new NodePortCensus(stores.services, clock),
     },
   };
 }

@@ -3,18 +3,22 @@
 /** All metrics of the program: upstream's names where there are any; never a label with a Service's name or address. */
 
 import { Registry } from "prom-client";
+import type { Reading } from "../controller/reading.ts";
+import type { ServiceCensus } from "../controller/service-census.ts";
 import type { EventRecorder } from "../kube/events.ts";
 import type { InformerRecorder } from "../kube/informer.ts";
 import type { ElectionRecorder } from "../kube/leader-election.ts";
 import type { RequestRecorder } from "../kube/request-metrics.ts";
 import { type AwsCallRecorder, awsCallMetrics, awsDriftMetrics, type DriftRecorder } from "./aws-metrics.ts";
+import { type ConfigurationMetrics, configurationMetrics } from "./configuration-metrics.ts";
 import { eventMetrics } from "./event-metrics.ts";
 import { informerMetrics } from "./informer-metrics.ts";
 import { leaderElectionMetrics } from "./leader-election-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
-import { addCounter, addGauge, type Reading } from "./reading.ts";
+import { Readings } from "./reading.ts";
 import { restClientMetrics } from "./rest-client-metrics.ts";
 import { type ServiceControllerMetricsOf, serviceControllerMetrics } from "./service-controller-metrics.ts";
+import { servicesReadings } from "./services-metrics.ts";
 import { type WorkqueueMetricsOf, workqueueMetrics } from "./workqueue-metrics.ts";
 
 /** What is counted while the process lives. */
@@ -25,6 +29,7 @@ interface MetricsOfProcess {
   readonly requests: RequestRecorder;
   readonly informers: InformerRecorder;
   readonly events: EventRecorder;
+  readonly configuration: ConfigurationMetrics;
   /** Once, by who takes part in an election; `name` is that of the Lease. */
   leaderElection(name: string): ElectionRecorder;
 }
@@ -37,9 +42,11 @@ export interface Metrics extends MetricsOfProcess {
   awsDrift(): DriftRecorder;
   readonly workqueue: WorkqueueMetricsOf;
   readonly serviceController: ServiceControllerMetricsOf;
-  /** A value that goes up and down. */
+  /** How the Services of a controller stand; undefined = it does not work. `name` as in `serviceController`. */
+  services(name: string, census: () => ServiceCensus | undefined): void;
+  /** A value that goes up and down; several may tell of one, each under labels of its own. */
   gauge(reading: Reading): void;
-  /** A value that only grows while the process lives. */
+  /** A value that only grows while the process lives; likewise. */
   counter(reading: Reading): void;
   /** For work that may be begun anew in the same process: what is counted of the process goes on, all else begins at nothing. */
   branch(): MetricsBranch;
@@ -50,9 +57,10 @@ export interface MetricsBranch extends Metrics {
   show(): void;
 }
 
-export function createMetrics(): Metrics {
+/** `version` of the program. */
+export function createMetrics(version: string = "unknown"): Metrics {
   const registry = new Registry();
-  addProcessMetrics(registry);
+  addProcessMetrics(new Readings(registry), version);
   let shown: readonly Registry[] = [registry];
   const ofProcess = {
     contentType: registry.contentType,
@@ -60,6 +68,7 @@ export function createMetrics(): Metrics {
     requests: restClientMetrics(registry),
     informers: informerMetrics(registry),
     events: eventMetrics(registry),
+    configuration: configurationMetrics(registry),
     leaderElection: (name: string) => leaderElectionMetrics(registry, name),
   };
   const branch = (): MetricsBranch => {
@@ -76,13 +85,17 @@ function metricsOfWork(registry: Registry): Omit<Metrics, keyof MetricsOfProcess
   const workqueue = once(() => workqueueMetrics(registry));
   const serviceController = once(() => serviceControllerMetrics(registry, workqueue()));
   const awsDrift = once(() => awsDriftMetrics(registry));
+  const readings = new Readings(registry);
   return {
     awsCalls: once(() => awsCallMetrics(registry)),
     awsDrift: () => awsDrift()(),
     workqueue: (...queue) => workqueue()(...queue),
     serviceController: (...queue) => serviceController()(...queue),
-    gauge: (reading) => addGauge(registry, reading),
-    counter: (reading) => addCounter(registry, reading),
+    services: (name, census) => {
+      for (const reading of servicesReadings(name, census)) readings.gauge(reading);
+    },
+    gauge: (reading) => readings.gauge(reading),
+    counter: (reading) => readings.counter(reading),
   };
 }
 

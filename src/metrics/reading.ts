@@ -3,45 +3,65 @@
 /** Metrics whose values somebody else keeps. */
 
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { Reading, Sample } from "../controller/reading.ts";
 
-/** Name and help of a metric whose values somebody else keeps, and which is read when it is asked for. */
-export interface Reading {
+/** Adds to a registry what is read at each scrape. Several may tell of one metric, each under labels of its own. */
+export class Readings {
+  readonly #registers: Registry[];
+  /** By name of the metric. */
+  readonly #sources = new Map<string, Reading["read"][]>();
+
+  constructor(registry: Registry) {
+    this.#registers = [registry];
+  }
+
+  /** A value that goes up and down. */
+  gauge(reading: Reading): void {
+    const readAll = this.#begin(reading);
+    if (readAll === undefined) return;
+    new Gauge({
+      ...describe(reading),
+      registers: this.#registers,
+      async collect() {
+        const samples = await readAll();
+        this.reset();
+        for (const { labels, value } of samples) this.set(labels, value);
+      },
+    });
+  }
+
+  /** A value that only grows while the process lives. */
+  counter(reading: Reading): void {
+    const readAll = this.#begin(reading);
+    if (readAll === undefined) return;
+    new Counter({
+      ...describe(reading),
+      registers: this.#registers,
+      async collect() {
+        const samples = await readAll();
+        this.reset();
+        for (const { labels, value } of samples) this.inc(labels, value);
+      },
+    });
+  }
+
+  /** What the metric is to be made of; undefined = it is there, and has one source more now. */
+  #begin({ name, read }: Reading): (() => Promise<readonly Sample[]>) | undefined {
+    const present = this.#sources.get(name);
+    if (present !== undefined) {
+      present.push(read);
+      return undefined;
+    }
+    const sources = [read];
+    this.#sources.set(name, sources);
+    return async () => (await Promise.all(sources.map(async (each) => each()))).flat();
+  }
+}
+
+function describe({ name, help, labels }: Reading): {
   readonly name: string;
   readonly help: string;
-  readonly labels: readonly string[];
-  /** One entry for each combination of labels. */
-  readonly read: () => readonly Sample[] | Promise<readonly Sample[]>;
-}
-
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-export function addGauge(registry: Registry, { name, help, labels, read }: Reading): void {
-  new Gauge({
-    name,
-    help,
-    labelNames: [...labels],
-    registers: [registry],
-    async collect() {
-      const samples = await read();
-      this.reset();
-      for (const sample of samples) this.set(sample.labels, sample.value);
-    },
-  });
-}
-
-export function addCounter(registry: Registry, { name, help, labels, read }: Reading): void {
-  new Counter({
-    name,
-    help,
-    labelNames: [...labels],
-    registers: [registry],
-    async collect() {
-      const samples = await read();
-      this.reset();
-      for (const sample of samples) this.inc(sample.labels, sample.value);
-    },
-  });
+  readonly labelNames: string[];
+} {
+  return { name, help, labelNames: [...labels] };
 }

@@ -3,7 +3,7 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { RequestRecorder } from "../kube/request-metrics.ts";
 
-/** Upstream's buckets of `rest_client_request_duration_seconds`. */
+/** Upstream's buckets of `rest_client_request_duration_seconds`, and of `rest_client_rate_limiter_duration_seconds`. */
 const requestBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
 
 export function restClientMetrics(registry: Registry): RequestRecorder {
@@ -20,7 +20,15 @@ export function restClientMetrics(registry: Registry): RequestRecorder {
     buckets: requestBuckets,
     registers: [registry],
   });
+  const waits = new Histogram({
+    name: "rest_client_rate_limiter_duration_seconds",
+    help: "Time that requests to the API server waited for their turn by --kube-api-qps; nothing where that is not given.",
+    labelNames: ["verb", "host"],
+    buckets: requestBuckets,
+    registers: [registry],
+  });
   return {
+    waited: ({ method, host }, seconds) => waits.observe({ verb: method, host }, seconds),
     requested({ method, host, code }, seconds) {
       total.inc({ code, method, host });
       duration.observe({ verb: method, host }, seconds);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Sample } from "../controller/reading.ts";
 import type { WorkQueueMetrics } from "../controller/workqueue.ts";
-import { addGauge, type Sample } from "./reading.ts";
+import { Readings } from "./reading.ts";
 
 /** Upstream's buckets of `workqueue_*_duration_seconds`: 10 ns to 1000 s, one a decade; Fairlead's clock begins at 1 µs. */
 const queueBuckets = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
@@ -13,16 +14,17 @@ export type WorkqueueMetricsOf = (name: string, secondsInProgress: () => readonl
 /** Of all queues of a registry: each is told apart by its name. */
 export function workqueueMetrics(registry: Registry): WorkqueueMetricsOf {
   const family = workqueueFamily(registry);
+  const readings = new Readings(registry);
   const inHand = new Map<string, () => readonly number[]>();
   const read = (sum: (seconds: readonly number[]) => number) => (): readonly Sample[] =>
     Array.from(inHand, ([name, secondsInProgress]) => ({ labels: { name }, value: sum(secondsInProgress()) }));
-  addGauge(registry, {
+  readings.gauge({
     name: "workqueue_unfinished_work_seconds",
     help: "How long the keys in hand have been there, together.",
     labels: ["name"],
     read: read((seconds) => seconds.reduce((sum, each) => sum + each, 0)),
   });
-  addGauge(registry, {
+  readings.gauge({
     name: "workqueue_longest_running_processor_seconds",
     help: "How long the key that has been in hand longest has been there.",
     labels: ["name"],

@@ -46,7 +46,7 @@ export async function settle(state: ClusterState, scope: PlanScope, createPlanne
     clock: standingClock,
     random,
     log: silentLog,
-    metrics: { queue: rest.metrics, reconciled() {} },
+    metrics: { queue: rest.metrics, reconciled() {}, nodes: { loadBalancerSynced() {}, nodesSynced() {} } },
   });
   controller.configurationChanged(state.configuration);
   // One worker: in the order of the queue, which is the order of creation.

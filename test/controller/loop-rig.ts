@@ -3,6 +3,7 @@
 import type { Random } from "../../src/clock.ts";
 import type { ProviderRuntime } from "../../src/controller/provider.ts";
 import { createServiceController, type ServiceController } from "../../src/controller/service-controller.ts";
+import type { ServiceControllerMetrics } from "../../src/controller/service-controller-options.ts";
 import type { EventSink } from "../../src/controller/service-store.ts";
 import type { WorkQueueMetrics } from "../../src/controller/workqueue.ts";
 import { silentLog } from "../../src/log.ts";
@@ -28,6 +29,8 @@ export class LoopRig {
   /** `name: type reason message`. */
   readonly events: string[] = [];
   readonly outcomes: string[] = [];
+  /** What changes of nodes have led to: `Synced` or `Failed` for each load balancer, and when all were done. */
+  readonly nodeSyncs: string[] = [];
   readonly #options: RigOptions;
   runtime: ReturnType<typeof createFakeRuntime>;
   controller: ServiceController;
@@ -90,7 +93,14 @@ export class LoopRig {
       clock: this.clock,
       random,
       log: silentLog,
-      metrics: { queue: ignoredQueueMetrics, reconciled: (outcome) => this.outcomes.push(outcome) },
+      metrics: {
+        queue: ignoredQueueMetrics,
+        reconciled: (outcome) => this.outcomes.push(outcome),
+        nodes: {
+          loadBalancerSynced: ({ failed }) => this.nodeSyncs.push(failed ? "Failed" : "Synced"),
+          nodesSynced: (seconds) => this.nodeSyncs.push(`all after ${seconds} s`),
+        },
+      },
       clusterName: "test",
       className,
       ...(nodePortRange === undefined ? {} : { nodePortRange }),
@@ -128,4 +138,10 @@ export const ignoredQueueMetrics: WorkQueueMetrics = {
   waited: (): void => {},
   worked: (): void => {},
   retried: (): void => {},
+};
+
+export const ignoredLoopMetrics: ServiceControllerMetrics = {
+  queue: ignoredQueueMetrics,
+  reconciled: (): void => {},
+  nodes: { loadBalancerSynced: (): void => {}, nodesSynced: (): void => {} },
 };

@@ -41,7 +41,9 @@ class SlowProvider implements BoundProvider {
 }
 
 test("without its configuration the loop does not start", () => {
-  const rig = new LoopRig({ runtime: { configuration: { kinds: [], configure() {}, reports: () => [] } } });
+  const rig = new LoopRig({
+    runtime: { configuration: { kinds: [], configure() {}, reports: () => [], state: () => "Unread" } },
+  });
   assert.throws(() => rig.start(), /before the provider was configured/);
   rig.controller.configurationChanged([]);
   rig.start();
@@ -103,6 +105,7 @@ test("many changes of nodes within a second are one look at each load balancer; 
   await rig.pass(200);
   assert.equal(rig.outcomes.length, passes + 2);
   assert.equal(rig.cloud.snapshot()["TargetGroup/default/web/TCP/80"]?.targets?.length, 4);
+  assert.deepEqual(rig.nodeSyncs, ["Synced", "Synced", "all after 0 s"]);
   rig.controller.nodeChanged(nodes[3], undefined);
   rig.controller.nodeChanged(undefined, nodes[3]);
   const [first] = nodes;
@@ -121,4 +124,14 @@ test("endpoints count only for a provider that looks at them", async () => {
   }
   assert.equal(blind.outcomes.length, 1);
   assert.equal(seeing.outcomes.length, 2);
+});
+
+test("how the Services stand is told once the loop has started", async () => {
+  const rig = new LoopRig();
+  assert.equal(rig.controller.isStarted, false);
+  rig.cluster.create(makeService());
+  rig.start();
+  assert.deepEqual([rig.controller.isStarted, rig.controller.census().states.Waiting], [true, 1]);
+  await rig.settle();
+  assert.deepEqual(rig.controller.census().states, { Ready: 1, NotReady: 0, Waiting: 0, Leaving: 0 });
 });

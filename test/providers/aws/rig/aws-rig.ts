@@ -10,7 +10,7 @@ import { silentLog } from "../../../../src/log.ts";
 import type { Node } from "../../../../src/model/request.ts";
 import type { Service } from "../../../../src/model/service.ts";
 import { InMemoryCluster } from "../../../controller/in-memory-cluster.ts";
-import { ignoredQueueMetrics } from "../../../controller/loop-rig.ts";
+import { ignoredLoopMetrics } from "../../../controller/loop-rig.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { clusterName, makeWorld, settings, type World, type WorldOptions, withQuickRetries } from "./world.ts";
 
@@ -207,7 +207,7 @@ export class AwsRig {
       clock: this.clock,
       random: () => 0.5,
       log: silentLog,
-      metrics: { queue: ignoredQueueMetrics, reconciled: () => {} },
+      metrics: ignoredLoopMetrics,
       clusterName,
       className: undefined,
     });
