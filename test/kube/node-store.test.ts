@@ -29,5 +29,4 @@ test("nodes come in order of their names, as they are now, and are sorted once a
   assert.equal(nodes.get("c"), undefined);
   objects.remove(node("a", 4));
   assert.deepEqual(seen(), ["b://b"]);
-  assert.deepEqual(seen(), ["b://b"]);
 });

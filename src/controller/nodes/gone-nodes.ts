@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { toFairleadError } from "../../errors.ts";
+import type { Node } from "../../model/request.ts";
+import type { InstanceAnswer } from "../instances.ts";
+import type { FreshNode } from "../node-writer.ts";
+import type { AskMachines } from "./ask-machines.ts";
+import type { Ending } from "./ending.ts";
+import type { NodeControllerParts } from "./node-controller-parts.ts";
+import type { NodeTeller } from "./node-teller.ts";
+import { rewrite, type Superseded } from "./rewrite.ts";
+import { Hold, Suspects } from "./suspicion.ts";
+import { chooseWitnesses, judgeTrust, type Trust } from "./trust.ts";
+
+export interface GoneNodeRecorder {
+  /** "Deleted", or the reason why a node was not. */
+  deleted(outcome: string): void;
+  /** How many are kept now because the provider is not to be believed. */
+  held(nodes: number): void;
+}
+
+export interface GoneNodesOptions
+  extends Pick<NodeControllerParts<GoneNodeRecorder>, "writer" | "clock" | "log" | "metrics"> {
+  readonly ask: AskMachines;
+  readonly teller: NodeTeller;
+}
+
+type Answers = ReadonlyMap<string, InstanceAnswer>;
+
+/** Deletes nodes whose machine is gone: each once, after a second look, and not on the word of a provider that looks elsewhere. */
+export class GoneNodes {
+  readonly #options: GoneNodesOptions;
+  readonly #suspects = new Suspects();
+  readonly #hold: Hold;
+  /** UIDs of those that were deleted, until the directory has heard of it. */
+  readonly #deleted = new Set<string>();
+  #isHolding = false;
+
+  constructor(options: GoneNodesOptions) {
+    this.#options = options;
+    this.#hold = new Hold(options.clock);
+  }
+
+  /**
+   * `nodes` are all of the cluster, `answers` what the provider said just now of those that are not Ready. @throws the reason of the
+   * end, and nothing else
+   */
+  async take(nodes: readonly Node[], answers: Answers, ending: Ending): Promise<void> {
+    this.#forget(nodes);
+    // Without a providerID the provider may have looked for something else.
+    const gone = nodes.filter(
+      ({ name, uid, providerID }) => answers.get(name)?.kind === "Gone" && providerID !== "" && !this.#deleted.has(uid),
+    );
+    const confirmed = this.#suspects.confirm(gone);
+    if (confirmed.length === 0) {
+      this.#release();
+      return;
+    }
+    const trust = await this.#judge(nodes, answers, ending.cut);
+    if (this.#hold.keeps(trust)) {
+      this.#keep(confirmed, trust);
+      return;
+    }
+    this.#release();
+    for (const node of confirmed) await this.#delete(node, ending);
+  }
+
+  #forget(nodes: readonly Node[]): void {
+    const present = new Set(nodes.map(({ uid }) => uid));
+    this.#options.teller.retain(present);
+    for (const uid of this.#deleted) if (!present.has(uid)) this.#deleted.delete(uid);
+  }
+
+  /** Nodes that work are asked for only where there is something to decide, and nobody else speaks for the provider. */
+  async #judge(nodes: readonly Node[], answers: Answers, signal: AbortSignal): Promise<Trust> {
+    const trust = judgeTrust(nodes, answers);
+    if (trust === "Trusted") return trust;
+    const more = await this.#options.ask(chooseWitnesses(nodes), signal);
+    return judgeTrust(nodes, new Map([...answers, ...more]));
+  }
+
+  #keep(nodes: readonly Node[], trust: Trust): void {
+    const { log, metrics, teller } = this.#options;
+    if (!this.#isHolding)
+      log.error({ nodes: nodes.length, trust }, "the provider says that machines are gone, and knows none");
+    this.#isHolding = true;
+    metrics.held(nodes.length);
+    for (const node of nodes) teller.complain(node, { reason: "DeletionHeld", message: heldMessage(node) });
+  }
+
+  #release(): void {
+    const { log, metrics } = this.#options;
+    this.#hold.end();
+    metrics.held(0);
+    if (this.#isHolding) log.info({}, "no node is kept any more whose machine is gone");
+    this.#isHolding = false;
+  }
+
+  async #delete(node: Node, { begun, cut }: Ending): Promise<void> {
+    const { writer, log, metrics, teller } = this.#options;
+    if (begun.aborted) return;
+    try {
+      const outcome = await rewrite(node, writer, (fresh) => this.#deleteFresh(fresh, cut), cut);
+      if (outcome === "Superseded") return;
+      this.#deleted.add(node.uid);
+      log.info({ node: node.name, providerID: node.providerID }, "deleted a node: its machine is gone");
+      metrics.deleted("Deleted");
+    } catch (thrown) {
+      if (cut.aborted) return;
+      const error = toFairleadError(thrown);
+      log.warn({ node: node.name, reason: error.reason, error }, "a node whose machine is gone was not deleted");
+      metrics.deleted(error.reason);
+      teller.complain(node, {
+        reason: "DeletingNodeFailed",
+        message: `Failed deleting node ${node.name}: ${error.message}`,
+      });
+    }
+  }
+
+  async #deleteFresh(fresh: FreshNode, signal: AbortSignal): Promise<"Deleted" | Superseded> {
+    const { node } = fresh;
+    if (node.ready) return "Superseded";
+    this.#options.teller.deletionBegins(node);
+    await this.#options.writer.delete(fresh, signal);
+    return "Deleted";
+  }
+}
+
+function heldMessage({ name, providerID }: Node): string {
+  return (
+    `The provider says that the machine of ${name} (${providerID}) is gone, but it knows no machine of this cluster at all: ` +
+    "check its region and account. The node is kept; if the machine is gone indeed, delete it by kubectl delete node."
+  );
+}
