@@ -61,6 +61,7 @@ export interface AwsActions {
   readonly DescribeRouteTables: [Ec2.DescribeRouteTablesRequest, Ec2.DescribeRouteTablesResult];
   readonly DescribeAvailabilityZones: [Ec2.DescribeAvailabilityZonesRequest, Ec2.DescribeAvailabilityZonesResult];
   readonly DescribeInstances: [Ec2.DescribeInstancesRequest, Ec2.DescribeInstancesResult];
+  readonly DescribeInstanceTopology: [Ec2.DescribeInstanceTopologyRequest, Ec2.DescribeInstanceTopologyResult];
   readonly DescribeSecurityGroups: [Ec2.DescribeSecurityGroupsRequest, Ec2.DescribeSecurityGroupsResult];
   readonly CreateSecurityGroup: [Ec2.CreateSecurityGroupRequest, Ec2.CreateSecurityGroupResult];
   readonly AuthorizeSecurityGroupIngress: [

@@ -3,7 +3,7 @@
 import type { Fence } from "../../src/controller/fence.ts";
 import type { ProviderFactory, ProviderRuntime } from "../../src/controller/provider.ts";
 import type { AwsCallRecorder, DriftRecorder } from "../../src/metrics/aws-metrics.ts";
-import type { LoadBalancerRequest } from "../../src/model/request.ts";
+import type { Node } from "../../src/model/request.ts";
 import type { ApiRate } from "./api/api-rates.ts";
 import { createAwsApi } from "./api/create-aws-api.ts";
 import { instanceMetadata } from "./api/instance-metadata.ts";
@@ -30,7 +30,7 @@ export function createAws({ settings, rates, recorder, drift, access, fence }: A
   return (context) => {
     const { clock, random } = context;
     let seen: string | undefined;
-    const look = ({ nodes }: Pick<LoadBalancerRequest, "nodes">): void => {
+    const look: Look = ({ nodes }) => {
       seen ??= regionOfNodes(nodes);
     };
     const api = createAwsApi({
@@ -45,11 +45,21 @@ export function createAws({ settings, rates, recorder, drift, access, fence }: A
   };
 }
 
-/** The same runtime, each request looked at before it is dealt with. */
-function lookingFirst(runtime: ProviderRuntime, look: (request: LoadBalancerRequest) => void): ProviderRuntime {
-  const { provider } = runtime;
+type Look = (request: { readonly nodes: readonly Node[] }) => void;
+
+/** The same runtime, the nodes of each request looked at before it is dealt with. */
+function lookingFirst(runtime: ProviderRuntime, look: Look): ProviderRuntime {
+  const { provider, instances } = runtime;
   return {
     ...runtime,
+    ...(instances && {
+      instances: {
+        lookUp(nodes, signal) {
+          look({ nodes });
+          return instances.lookUp(nodes, signal);
+        },
+      },
+    }),
     provider: {
       ...provider,
       ensure(request, io) {

@@ -77,3 +77,12 @@ export const warningReasons = {
   SessionAffinityIgnored: "AWS has no stickiness for the protocol of a port.",
   UnknownAnnotation: "An annotation is not known; the message names the nearest that is.",
 } as const;
+
+/** Of nodes, beside those of the account and those that pass: nothing is written to such a Node, and it is never deleted. */
+export const nodeReasons = {
+  AmbiguousNodeName: "The node has no providerID, and its name is the private DNS name of several instances.",
+  InstanceNotSeen: "AWS does not know the node's instance, which is not believed yet.",
+  NodeNotFoundByName:
+    "The node has no providerID, and its name is not the private DNS name of an instance of this cluster.",
+  NotAnInstance: "The node's providerID is not that of an EC2 instance; the node is somebody else's.",
+} as const;

@@ -32,8 +32,11 @@ export interface AwsSettings {
   readonly driftReadsPerSecond: number;
   /** A replaced load balancer is kept this long after its successor was published: the TTL of its DNS name is 60 s. */
   readonly replacedGraceMs: number;
+  /** Which addresses of an instance its Node is to show, and in which order; undefined = IPv4 alone. */
+  readonly nodeIPFamilies?: readonly NodeIPFamily[] | undefined;
 }
 
 export type Scheme = "internal" | "internet-facing";
+export type NodeIPFamily = "ipv4" | "ipv6";
 export type TargetType = "instance" | "ip";
 export type IpAddressType = "ipv4" | "dualstack" | "dualstack-without-public-ipv4";

@@ -51,6 +51,7 @@ export const actionServices: Readonly<Record<Action, AwsService>> = {
   DescribeRouteTables: "ec2",
   DescribeAvailabilityZones: "ec2",
   DescribeInstances: "ec2",
+  DescribeInstanceTopology: "ec2",
   DescribeSecurityGroups: "ec2",
   CreateSecurityGroup: "ec2",
   AuthorizeSecurityGroupIngress: "ec2",

@@ -10,7 +10,12 @@ export type MarkedAction = {
 /** EC2's actions that answer in pages by NextToken. */
 type TokenAction = Extract<
   ReadAction,
-  "DescribeVpcs" | "DescribeSubnets" | "DescribeRouteTables" | "DescribeInstances" | "DescribeSecurityGroups"
+  | "DescribeVpcs"
+  | "DescribeSubnets"
+  | "DescribeRouteTables"
+  | "DescribeInstances"
+  | "DescribeInstanceTopology"
+  | "DescribeSecurityGroups"
 >;
 
 /** All pages of an answer of ELBv2's. @throws FairleadError */

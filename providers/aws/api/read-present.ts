@@ -7,6 +7,8 @@ export interface KeyedRead<Found> {
   readonly read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
   /** AWS's names for "one of these is not there". */
   readonly absenceErrors: readonly string[];
+  /** Called with those of which AWS says that they are not there: what is merely not in its answer is not among them. */
+  readonly onAbsent?: (keys: readonly string[]) => void;
   /** Reads those of the keys that there are from a full listing, where that is known to be cheaper than searching; else undefined. */
   readonly readFromListing?: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>> | undefined;
 }
@@ -34,8 +36,10 @@ async function readRest<Found>(
   source: KeyedRead<Found>,
   message: string,
 ): Promise<ReadonlyMap<string, Found>> {
-  if (keys.length === 1) return new Map();
-  const rest = keys.filter((key) => !isNamedIn(message, key));
+  const named = keys.filter((key) => isNamedIn(message, key));
+  const absent = keys.length === 1 ? keys : named;
+  source.onAbsent?.(absent);
+  const rest = keys.filter((key) => !absent.includes(key));
   if (rest.length < keys.length) return readPresent(rest, source);
   const listed = source.readFromListing?.(keys);
   if (listed !== undefined) return listed;

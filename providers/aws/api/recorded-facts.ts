@@ -19,6 +19,7 @@ export type ListAction =
   | "DescribeRouteTables"
   | "DescribeAvailabilityZones"
   | "DescribeInstances"
+  | "DescribeInstanceTopology"
   | "DescribeSecurityGroups";
 
 /** Actions about one resource, whose reply does not name it: in the file they are objects of replies by ARN. */
@@ -41,6 +42,7 @@ export const listReplies: Readonly<Record<ListAction, ListForm>> = {
   DescribeRouteTables: { list: "RouteTables", needs: ["RouteTableId", "VpcId"] },
   DescribeAvailabilityZones: { list: "AvailabilityZones", needs: ["ZoneName"] },
   DescribeInstances: { list: "Reservations", needs: [] },
+  DescribeInstanceTopology: { list: "Instances", needs: ["InstanceId"] },
   DescribeSecurityGroups: { list: "SecurityGroups", needs: ["GroupId", "GroupName"] },
 };
 

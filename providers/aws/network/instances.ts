@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { sameList } from "../../../src/model/same.ts";
-import { readPages } from "../api/pages.ts";
+import { describeInstances } from "../api/instance-reads.ts";
 import type { AwsApi } from "../aws-api.ts";
 import { type InstanceFacts, toInstanceFacts } from "./to-facts.ts";
 
@@ -12,9 +12,7 @@ export async function readInstances(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, InstanceFacts>> {
   // By filter, not by id: one id that is no more would fail the call for all (InvalidInstanceID.NotFound).
-  const input = { Filters: [{ Name: "instance-id", Values: [...ids] }] };
-  const pages = await readPages(api, "DescribeInstances", input, signal);
-  const found = pages.flatMap(({ Reservations = [] }) => Reservations.flatMap(({ Instances = [] }) => Instances));
+  const found = await describeInstances(api, { Filters: [{ Name: "instance-id", Values: [...ids] }] }, signal);
   // A terminated instance is described for an hour, without its VPC.
   const present = found.map(toInstanceFacts).filter(({ VpcId }) => VpcId !== "");
   return new Map(present.map((instance) => [instance.InstanceId, instance]));

@@ -50,10 +50,11 @@ export class Network {
   readonly instances: Lookup<InstanceFacts>;
   /** The security groups of the nodes, with their rules: kept up by those who change them, and by looking for drift. */
   readonly nodeGroups: Lookup<ObservedSecurityGroup>;
+  /** Those of the region that the account may use. */
+  readonly zones: Memo<readonly Ec2.AvailabilityZone[]>;
   readonly #subnets: Memo<readonly Ec2.Subnet[]>;
   /** Whether a subnet, by id, leads to the internet. */
   readonly #publicity: Memo<(subnetId: string) => boolean>;
-  readonly #zoneTypes: Memo<ReadonlyMap<string, string>>;
   readonly #blocks: Memo<readonly string[]>;
   readonly #namedGroups = new Map<string, Memo<readonly ObservedSecurityGroup[]>>();
   #vpcId: string | undefined;
@@ -72,9 +73,9 @@ export class Network {
       same: isDeepStrictEqual,
       clock,
     });
+    this.zones = new Memo({ read: (signal) => this.#readZones(signal), clock });
     this.#subnets = new Memo({ read: (signal) => this.#readSubnets(signal), clock });
     this.#publicity = new Memo({ read: (signal) => this.#readPublicity(signal), clock });
-    this.#zoneTypes = new Memo({ read: (signal) => this.#readZoneTypes(signal), clock });
     this.#blocks = new Memo({ read: (signal) => this.#readBlocks(signal), clock });
   }
 
@@ -106,7 +107,7 @@ export class Network {
 
   /** AWS refused what was made of these facts: they may be out of date. The nodes' rules are not among them. */
   forget(): void {
-    for (const memo of [this.#subnets, this.#publicity, this.#zoneTypes, this.#blocks]) memo.forget();
+    for (const memo of [this.zones, this.#subnets, this.#publicity, this.#blocks]) memo.forget();
     this.#namedGroups.clear();
     this.instances.forget();
   }
@@ -120,7 +121,7 @@ export class Network {
     const plain = read.map((subnet) => toSubnet(subnet, { isPublic: undefined, zoneTypes: undefined }));
     const found = { vpc: { VpcId: this.#knownVpcId(), CidrBlocks: [] }, subnets: plain };
     const isPublic = needsRouteTables(wanted, found, have) ? await this.#publicity.get(ages.things, signal) : undefined;
-    const zoneTypes = needsZones(plain) ? await this.#zoneTypes.get(ages.ground, signal) : undefined;
+    const zoneTypes = needsZones(plain) ? toZoneTypes(await this.zones.get(ages.ground, signal)) : undefined;
     return isPublic === undefined && zoneTypes === undefined
       ? plain
       : read.map((subnet) => toSubnet(subnet, { isPublic, zoneTypes }));
@@ -171,9 +172,9 @@ export class Network {
     return toPublicity(pages.flatMap(({ RouteTables = [] }) => RouteTables));
   }
 
-  async #readZoneTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  async #readZones(signal: AbortSignal): Promise<readonly Ec2.AvailabilityZone[]> {
     const { AvailabilityZones = [] } = await this.#options.api.call("DescribeAvailabilityZones", {}, signal);
-    return toZoneTypes(AvailabilityZones);
+    return AvailabilityZones;
   }
 
   async #readBlocks(signal: AbortSignal): Promise<readonly string[]> {

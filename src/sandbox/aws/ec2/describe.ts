@@ -23,15 +23,14 @@ export interface Description<Row> {
 const MIN_PAGE = 5;
 const MAX_PAGE = 1000;
 
-/** The rows with the ids of a call, or all. One id that is missing fails the whole call. */
+/** The rows with the ids of a call, or all. One id that is missing fails the whole call, and all that are missing are told. */
 function findById<Row>({ idParameter, rows, get }: Description<Row>, parameters: Parameters): readonly Row[] {
   const ids = textList(parameters, idParameter);
   if (ids.length === 0) return rows();
-  return [...new Set(ids)].map((id) => {
-    const row = get(id);
-    if (row === undefined) throw notFound(id, idParameter);
-    return row;
-  });
+  const found = new Map([...new Set(ids)].map((id) => [id, get(id)]));
+  const [missing, ...others] = [...found].flatMap(([id, row]) => (row === undefined ? [id] : []));
+  if (missing !== undefined) throw notFound(missing, idParameter, others);
+  return [...found.values()].filter((row) => row !== undefined);
 }
 
 /** The page that MaxResults and NextToken ask for; everything where none is asked for. */

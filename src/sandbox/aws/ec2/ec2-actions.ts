@@ -2,7 +2,7 @@
 
 import type { ActionTable } from "../action.ts";
 import { describeAddresses, describeManagedPrefixLists } from "./addresses.ts";
-import { describeInstances, describeNetworkInterfaces } from "./instances.ts";
+import { describeInstances, describeInstanceTopology, describeNetworkInterfaces } from "./instances.ts";
 import { describeAvailabilityZones, describeRouteTables, describeSubnets, describeVpcs } from "./network.ts";
 import {
   authorizeIngress,
@@ -23,6 +23,7 @@ export const ec2Actions: ActionTable = {
   DescribeAddresses: describeAddresses,
   DescribeAvailabilityZones: describeAvailabilityZones,
   DescribeInstances: describeInstances,
+  DescribeInstanceTopology: describeInstanceTopology,
   DescribeManagedPrefixLists: describeManagedPrefixLists,
   DescribeNetworkInterfaces: describeNetworkInterfaces,
   DescribeRouteTables: describeRouteTables,

@@ -39,13 +39,27 @@ const prefixByParameter: Readonly<Record<string, string>> = {
   VpcId: "vpc",
 };
 
-/** EC2's refusal of an id that is not there: it tells what has not the form of an id from what is merely missing. */
-export function notFound(id: string, parameter: string): AwsError {
-  const prefix = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(id)?.[1];
-  const expected = prefixByParameter[parameter];
-  if (prefix === undefined || (expected !== undefined && prefix !== expected)) {
-    return new AwsError(malformedByParameter[parameter] ?? "InvalidID", `Invalid id: "${id}"`);
+/**
+ * EC2's refusal of an id that is not there: it tells what has not the form of an id from what is merely missing. Of instances it names
+ * the `others` that are missing, too.
+ */
+export function notFound(id: string, parameter: string, others: readonly string[] = []): AwsError {
+  const malformed = [id, ...others].find((each) => !isWellFormed(each, parameter));
+  if (malformed !== undefined) {
+    return new AwsError(malformedByParameter[parameter] ?? "InvalidID", `Invalid id: "${malformed}"`);
   }
+  const prefix = prefixOf(id);
   const [code, what] = notFoundByPrefix[prefix] ?? ["InvalidID", "ID"];
-  return new AwsError(code, `The ${what} '${id}' does not exist`);
+  return prefix === "i" && others.length > 0
+    ? new AwsError(code, `The ${what}s '${[id, ...others].join(", ")}' do not exist`)
+    : new AwsError(code, `The ${what} '${id}' does not exist`);
+}
+
+function isWellFormed(id: string, parameter: string): boolean {
+  const expected = prefixByParameter[parameter];
+  return /^[a-z]+-[0-9a-f]{8,17}$/.test(id) && (expected === undefined || prefixOf(id) === expected);
+}
+
+function prefixOf(id: string): string {
+  return id.slice(0, id.indexOf("-"));
 }

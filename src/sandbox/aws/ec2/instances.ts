@@ -2,6 +2,7 @@
 
 /** Instances, and the network interfaces of instances and load balancers. */
 
+import { createHash } from "node:crypto";
 import type { Account } from "../account.ts";
 import type { LoadBalancer, SubnetUse } from "../elbv2/model.ts";
 import type { Parameters } from "../protocol/parameters.ts";
@@ -26,6 +27,13 @@ function showGroups(account: Account, ids: readonly string[]): readonly Reply[] 
 function privateDnsName(account: Account, ip: string): string {
   const suffix = account.region === "us-east-1" ? "ec2.internal" : `${account.region}.compute.internal`;
   return `ip-${ip.replaceAll(".", "-")}.${suffix}`;
+}
+
+/** "" without a public address. */
+function publicDnsName(account: Account, ip: string | undefined): string {
+  if (ip === undefined) return "";
+  const suffix = account.region === "us-east-1" ? "compute-1" : `${account.region}.compute`;
+  return `ec2-${ip.replaceAll(".", "-")}.${suffix}.amazonaws.com`;
 }
 
 function showPrivateIps(account: Account, ip: string): readonly Reply[] {
@@ -57,13 +65,19 @@ function showInstance(account: Account, row: Instance): Reply {
   const isGone = row.state === "terminated" || row.state === "shutting-down";
   return {
     instanceId: row.id,
-    instanceType: "m7g.large",
+    instanceType: row.type,
     instanceState: { code: stateCodes[row.state], name: row.state },
-    placement: { availabilityZone: row.zone, tenancy: "default" },
+    placement: {
+      availabilityZone: row.zone,
+      availabilityZoneId: account.zones.get(row.zone)?.id,
+      tenancy: "default",
+    },
     vpcId: isGone ? undefined : row.vpcId,
     subnetId: isGone ? undefined : row.subnetId,
     privateIpAddress: isGone ? undefined : row.privateIp,
     privateDnsName: isGone ? "" : privateDnsName(account, row.privateIp),
+    ipAddress: isGone ? undefined : row.publicIp,
+    dnsName: isGone ? "" : publicDnsName(account, row.publicIp),
     ipv6Address: isGone ? undefined : row.ipv6,
     groupSet: isGone ? [] : showGroups(account, row.securityGroups),
     networkInterfaceSet: isGone ? [] : [showOwnInterface(account, row)],
@@ -98,6 +112,39 @@ export function describeInstances(account: Account, parameters: Parameters): Rep
       ownerId: account.accountId,
       groupSet: [],
       instancesSet: [showInstance(account, row)],
+    })),
+    nextToken: next,
+  };
+}
+
+/** Families that are placed in the network for their users to see; of all others AWS tells nothing. */
+const placedTypes = /^(?:hpc|p|trn)\d/;
+
+/** Three nodes of the network, the root first: one for the zone, one for each type in it, one for the instance. */
+function networkNodesOf({ id, type, zone }: Instance): readonly string[] {
+  const digits = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 17);
+  return [zone, `${zone} ${type}`, id].map((text) => `nn-${digits(text)}`);
+}
+
+/** Instances that are not running, or of another type, are left out of the answer. */
+export function describeInstanceTopology(account: Account, parameters: Parameters): Reply {
+  const { rows, next } = describe<Instance>(
+    {
+      idParameter: "InstanceId",
+      rows: () => account.instances.all(),
+      get: (id) => account.instances.get(id),
+      fields: { "availability-zone": ({ zone }) => [zone], "instance-type": ({ type }) => [type] },
+    },
+    parameters,
+  );
+  const placed = rows.filter(({ state, type }) => state === "running" && placedTypes.test(type));
+  return {
+    instanceSet: placed.map((row) => ({
+      instanceId: row.id,
+      instanceType: row.type,
+      availabilityZone: row.zone,
+      zoneId: account.zones.get(row.zone)?.id,
+      networkNodeSet: networkNodesOf(row),
     })),
     nextToken: next,
   };

@@ -50,12 +50,14 @@ export interface RouteTable {
 
 export interface Instance {
   readonly id: string;
+  readonly type: string;
   readonly state: InstanceState;
   readonly vpcId: string;
   readonly subnetId: string;
   readonly zone: string;
   readonly networkInterfaceId: string;
   readonly privateIp: string;
+  readonly publicIp: string | undefined;
   readonly ipv6: string | undefined;
   readonly securityGroups: readonly string[];
   readonly tags: Tags;

@@ -95,23 +95,30 @@ export function addSecurityGroup(account: Account, group: NewSecurityGroup): Sec
 export interface NewInstance {
   readonly subnetId: string;
   readonly securityGroupIds: readonly string[];
+  /** `m7g.large` where not given. */
+  readonly type?: string;
+  /** None where not given. */
+  readonly publicIp?: string;
   readonly tags?: PlainTags;
 }
 
 /** A running instance with one interface. @throws RangeError where the subnet does not exist */
-export function addInstance(account: Account, { subnetId, securityGroupIds, tags = {} }: NewInstance): Instance {
+export function addInstance(account: Account, instance: NewInstance): Instance {
+  const { subnetId, securityGroupIds, type = "m7g.large", publicIp, tags = {} } = instance;
   const subnet = account.subnets.get(subnetId);
   if (subnet === undefined) throw new RangeError(`there is no subnet ${subnetId}`);
   const privateIp = pickAddress(account, subnet);
   account.subnets.put({ ...subnet, freeAddresses: subnet.freeAddresses - 1 });
   return account.instances.put({
     id: account.nextId("i"),
+    type,
     state: "running",
     vpcId: subnet.vpcId,
     subnetId,
     zone: subnet.zone,
     networkInterfaceId: account.nextId("eni"),
     privateIp,
+    publicIp,
     ipv6: subnet.ipv6Cidr === undefined ? undefined : ipv6Of(subnet.ipv6Cidr, account.instances.size),
     securityGroups: securityGroupIds,
     tags: toTags(tags),

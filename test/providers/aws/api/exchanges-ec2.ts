@@ -142,6 +142,7 @@ export const ec2Exchanges: Exchanges<
   | "DescribeRouteTables"
   | "DescribeAvailabilityZones"
   | "DescribeInstances"
+  | "DescribeInstanceTopology"
   | "DescribeSecurityGroups"
   | "CreateSecurityGroup"
   | "AuthorizeSecurityGroupIngress"
@@ -173,6 +174,23 @@ export const ec2Exchanges: Exchanges<
       Reservations: [
         { ReservationId: "r-1234567890abcdef0", OwnerId: "123456789012", Groups: [], Instances: [instance] },
       ],
+    },
+  },
+  DescribeInstanceTopology: {
+    input: { InstanceIds: ["i-1234567890abcdef0", "i-1234567890abcdef1"] },
+    form: { "InstanceId.1": "i-1234567890abcdef0", "InstanceId.2": "i-1234567890abcdef1" },
+    output: {
+      Instances: [
+        {
+          InstanceId: "i-1234567890abcdef0",
+          InstanceType: "p4d.24xlarge",
+          GroupName: "ML-group",
+          NetworkNodes: ["nn-1111111111example", "nn-2222222222example", "nn-3333333333example"],
+          AvailabilityZone: "us-west-2a",
+          ZoneId: "usw2-az2",
+        },
+      ],
+      NextToken: "AAMA-page-2",
     },
   },
   DescribeSecurityGroups: {

@@ -403,7 +403,7 @@ const targetGroupWrites: Exchanges<
 
 type Ec2Action =
   | Extract<Action, `${string}SecurityGroup${"" | "s" | "Ingress"}`>
-  | `Describe${"Vpcs" | "Subnets" | "RouteTables" | "AvailabilityZones" | "Instances"}`
+  | `Describe${"Vpcs" | "Subnets" | "RouteTables" | "AvailabilityZones" | "Instances" | "InstanceTopology"}`
   | "CreateTags"
   | "DeleteTags";
 type Elbv2Action = Exclude<Action, Ec2Action> | "SetSecurityGroups";

@@ -71,6 +71,61 @@ describe("describeInstances", () => {
   });
 });
 
+describe("describeInstances, as node controllers ask it", () => {
+  test("names all instances that are missing, and tells of none then", async () => {
+    const [id = ""] = rig.network.instanceIds;
+    const missing = ["i-00000000000000001", "i-00000000000000002"];
+    await assert.rejects(instances({ InstanceIds: [missing[0], id, missing[1]] }), {
+      name: "InvalidInstanceID.NotFound",
+      message: "The instance IDs 'i-00000000000000001, i-00000000000000002' do not exist",
+    });
+    await refused("InvalidInstanceID.Malformed", instances({ InstanceIds: [...missing, "i-1"] }));
+  });
+
+  test("tells of its type, its zone, and its public address", async () => {
+    const [subnetId = ""] = rig.network.publicSubnetIds;
+    const { id } = addInstance(rig.aws.account, {
+      subnetId,
+      securityGroupIds: [],
+      type: "c7g.xlarge",
+      publicIp: "203.0.113.9",
+    });
+    const { InstanceType, Placement, PublicIpAddress, PublicDnsName } = present(
+      (await instances({ InstanceIds: [id] }))[0],
+    );
+    assert.deepEqual(
+      [InstanceType, Placement?.AvailabilityZoneId, PublicIpAddress, PublicDnsName],
+      ["c7g.xlarge", "usw2-az1", "203.0.113.9", "ec2-203-0-113-9.us-west-2.compute.amazonaws.com"],
+    );
+  });
+});
+
+describe("describeInstanceTopology", () => {
+  test("tells the way through the network to running instances that are placed in it, and leaves others out", async () => {
+    const [subnetId = ""] = rig.network.privateSubnetIds;
+    const [other = ""] = rig.network.instanceIds;
+    const make = () => addInstance(rig.aws.account, { subnetId, securityGroupIds: [], type: "p5.48xlarge" }).id;
+    const [one, two, stopped] = [make(), make(), make()];
+    setInstanceState(rig.aws.account, stopped, "stopped");
+    const { Instances = [] } = await rig.ec2.describeInstanceTopology({ InstanceIds: [one, two, stopped, other] });
+    assert.deepEqual(
+      Instances.map(({ InstanceId, ZoneId }) => [InstanceId, ZoneId]),
+      [
+        [one, "usw2-az1"],
+        [two, "usw2-az1"],
+      ],
+    );
+    const [ofOne = [], ofTwo = []] = Instances.map(({ NetworkNodes }) => NetworkNodes);
+    assert.equal(ofOne.length, 3);
+    assert.deepEqual(ofOne.slice(0, 2), ofTwo.slice(0, 2));
+    assert.notEqual(ofOne[2], ofTwo[2]);
+    await refused(
+      "InvalidInstanceID.NotFound",
+      rig.ec2.describeInstanceTopology({ InstanceIds: ["i-00000000000000001"] }),
+    );
+  });
+});
+
 describe("describeNetworkInterfaces", () => {
   test("has those of instances and of load balancers", async () => {
     const arn = await makeLoadBalancer(rig);
