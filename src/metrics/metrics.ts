@@ -14,11 +14,13 @@ import { type ConfigurationMetrics, configurationMetrics } from "./configuration
 import { eventMetrics } from "./event-metrics.ts";
 import { informerMetrics } from "./informer-metrics.ts";
 import { leaderElectionMetrics } from "./leader-election-metrics.ts";
+import { type NodeMetrics, nodeMetrics } from "./node-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 import { Readings } from "./reading.ts";
 import { restClientMetrics } from "./rest-client-metrics.ts";
 import { type ServiceControllerMetricsOf, serviceControllerMetrics } from "./service-controller-metrics.ts";
 import { servicesReadings } from "./services-metrics.ts";
+import { type SecurePortRecorder, securePortMetrics } from "./secure-port-metrics.ts";
 import { type WorkqueueMetricsOf, workqueueMetrics } from "./workqueue-metrics.ts";
 
 /** What is counted while the process lives. */
@@ -32,6 +34,8 @@ interface MetricsOfProcess {
   readonly configuration: ConfigurationMetrics;
   /** Once, by who takes part in an election; `name` is that of the Lease. */
   leaderElection(name: string): ElectionRecorder;
+  /** By who serves HTTPS. */
+  securePort(): SecurePortRecorder;
 }
 
 /** One registry, made in main and passed down as the small interfaces of those who count. */
@@ -42,6 +46,8 @@ export interface Metrics extends MetricsOfProcess {
   awsDrift(): DriftRecorder;
   readonly workqueue: WorkqueueMetricsOf;
   readonly serviceController: ServiceControllerMetricsOf;
+  /** By who looks after nodes. */
+  nodes(): NodeMetrics;
   /** How the Services of a controller stand; undefined = it does not work. `name` as in `serviceController`. */
   services(name: string, census: () => ServiceCensus | undefined): void;
   /** A value that goes up and down; several may tell of one, each under labels of its own. */
@@ -70,6 +76,7 @@ export function createMetrics(version: string = "unknown"): Metrics {
     events: eventMetrics(registry),
     configuration: configurationMetrics(registry),
     leaderElection: (name: string) => leaderElectionMetrics(registry, name),
+    securePort: once(() => securePortMetrics(registry)),
   };
   const branch = (): MetricsBranch => {
     const own = new Registry();
@@ -85,12 +92,14 @@ function metricsOfWork(registry: Registry): Omit<Metrics, keyof MetricsOfProcess
   const workqueue = once(() => workqueueMetrics(registry));
   const serviceController = once(() => serviceControllerMetrics(registry, workqueue()));
   const awsDrift = once(() => awsDriftMetrics(registry));
+  const nodes = once(() => nodeMetrics(registry, workqueue()));
   const readings = new Readings(registry);
   return {
     awsCalls: once(() => awsCallMetrics(registry)),
     awsDrift: () => awsDrift()(),
     workqueue: (...queue) => workqueue()(...queue),
     serviceController: (...queue) => serviceController()(...queue),
+    nodes,
     services: (name, census) => {
       for (const reading of servicesReadings(name, census)) readings.gauge(reading);
     },
