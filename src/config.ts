@@ -1,42 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The configuration of each command, and the table of flags that fills it: parsed by `flags.ts`, printed by `--help`,
- * and compared with the README by a test. A field has the name of its flag.
+ * The configuration of each command, and the table of flags that fills it: read by `flags/parse-flags.ts`, printed by `--help`, and
+ * compared with the documents by a test. A field has the name of its flag.
  */
 
+import { type AcceptedConfig, acceptedFlags } from "./flags/accepted-flags.ts";
 import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./flags/aws-flags.ts";
+import { type CommonConfig, commonFlags } from "./flags/common-flags.ts";
+import { grouped } from "./flags/describe-flags.ts";
+import { choiceFlag, durationFlag, listFlag, switchFlag, textFlag } from "./flags/flag-kinds.ts";
 import {
-  choiceFlag,
-  countFlag,
-  durationFlag,
-  listFlag,
-  portRangeFlag,
-  switchFlag,
-  textFlag,
-} from "./flags/flag-kinds.ts";
+  type ClusterAccessConfig,
+  clusterAccessFlags,
+  type GenericConfig,
+  genericFlags,
+  loadBalancerClassFlag,
+  type ServiceControllerConfig,
+  serviceControllerFlags,
+} from "./flags/generic-flags.ts";
+import { type KubeApiConfig, kubeApiFlags } from "./flags/kube-api-flags.ts";
 import { type LeaderElectionConfig, leaderElectionFlags } from "./flags/leader-election-flags.ts";
-import type { Flag, FlagTable } from "./flags/parse-flags.ts";
-import { defaultNodePortRange, type PortRange } from "./model/node-port.ts";
-
-const kubeconfig: Flag<string> = textFlag("", {
-  placeholder: "FILE",
-  env: "KUBECONFIG",
-  doc: "How to reach the API server; without it, the service account of the pod.",
-});
-
-const loadBalancerClass = textFlag("", {
-  placeholder: "CLASS",
-  doc: "Serve only Services with this spec.loadBalancerClass; without it, only Services that have none.",
-});
-
-const verbosity = countFlag(0, 0, {
-  placeholder: "N",
-  short: "v",
-  doc: "Log level: 0 tells each change, 4 and more tell why.",
-});
-
-const help = switchFlag(false, { short: "h", doc: "Print this and exit." });
+import { type LoggingConfig, loggingFlags } from "./flags/logging-flags.ts";
+import type { FlagTable } from "./flags/parse-flags.ts";
 
 /** What MetalLB ships as its default: bridges and pairs of container networks, tunnels, kube-proxy's own. No client is behind them. */
 export const defaultExcludedInterfaces: readonly string[] = [
@@ -57,22 +43,23 @@ export const defaultExcludedInterfaces: readonly string[] = [
 ];
 
 /** `fairlead cloud-controller-manager`. */
-export interface ControllerConfig extends LeaderElectionConfig, AwsConfig, AwsTrafficConfig {
-  readonly "cloud-provider": "" | "aws" | "baremetal";
-  readonly kubeconfig: string;
-  readonly "cluster-name": string;
-  readonly "load-balancer-class": string;
-  readonly "concurrent-service-syncs": number;
-  readonly "service-node-port-range": PortRange;
+export interface ControllerConfig
+  extends GenericConfig,
+    KubeApiConfig,
+    LeaderElectionConfig,
+    ServiceControllerConfig,
+    AwsConfig,
+    AwsTrafficConfig,
+    ClusterAccessConfig,
+    LoggingConfig,
+    CommonConfig,
+    AcceptedConfig {
   readonly "http-bind-address": string;
-  readonly v: number;
-  readonly help: boolean;
 }
 
 /** `fairlead speaker`. */
-export interface SpeakerConfig {
+export interface SpeakerConfig extends ClusterAccessConfig, LoggingConfig, CommonConfig {
   readonly "node-name": string;
-  readonly kubeconfig: string;
   readonly namespace: string;
   readonly "load-balancer-class": string;
   readonly "exclude-interfaces": readonly string[];
@@ -81,12 +68,10 @@ export interface SpeakerConfig {
   /** Milliseconds. */
   readonly "drain-timeout": number;
   readonly "http-bind-address": string;
-  readonly v: number;
-  readonly help: boolean;
 }
 
 /** `fairlead plan`. */
-export interface PlanConfig extends AwsConfig {
+export interface PlanConfig extends AwsConfig, CommonConfig {
   readonly "cloud-provider": "" | "aws" | "baremetal";
   readonly "aws-facts": string;
   readonly filename: readonly string[];
@@ -94,39 +79,31 @@ export interface PlanConfig extends AwsConfig {
   readonly kubeconfig: string;
   readonly "cluster-name": string;
   readonly "load-balancer-class": string;
-  readonly help: boolean;
 }
 
 /** `fairlead sandbox`. */
-export interface SandboxConfig {
+export interface SandboxConfig extends CommonConfig {
   readonly provider: "baremetal" | "aws";
   readonly once: boolean;
   readonly lan: "virtual" | "netns";
   readonly kubeconfig: string;
-  readonly help: boolean;
 }
 
+/** In upstream's groups, in the order in which the help shows them. */
 export const controllerFlags: FlagTable<ControllerConfig> = {
-  "cloud-provider": choiceFlag(["", "aws", "baremetal"], "", { doc: "Which provider to drive." }),
-  kubeconfig,
-  "cluster-name": textFlag("kubernetes", {
-    placeholder: "NAME",
-    doc: "Name of this cluster, part of the identity of its load balancers.",
+  ...grouped("Generic flags", { ...genericFlags, ...kubeApiFlags }),
+  ...grouped("Leader election flags", leaderElectionFlags),
+  ...grouped("Service-lb-controller flags", serviceControllerFlags),
+  ...grouped("AWS flags", { ...awsFlags, ...awsTrafficFlags }),
+  ...grouped("Misc flags", {
+    ...clusterAccessFlags,
+    "http-bind-address": textFlag(":8080", {
+      placeholder: "ADDRESS",
+      doc: "Where /healthz, /readyz and /metrics are served over plain HTTP; empty = nowhere.",
+    }),
   }),
-  "load-balancer-class": loadBalancerClass,
-  "concurrent-service-syncs": countFlag(16, 1, { doc: "How many load balancers are worked on at the same time." }),
-  "service-node-port-range": portRangeFlag(defaultNodePortRange, {
-    doc: "As kube-apiserver has it: where NodePorts are chosen for Services that allocate none and need them.",
-  }),
-  "http-bind-address": textFlag(":8080", {
-    placeholder: "ADDRESS",
-    doc: "Where /healthz, /readyz and /metrics are served over plain HTTP; empty = nowhere.",
-  }),
-  ...leaderElectionFlags,
-  ...awsFlags,
-  ...awsTrafficFlags,
-  v: verbosity,
-  help,
+  ...grouped("Global flags", { ...loggingFlags, ...commonFlags }),
+  ...grouped("Flags of upstream that have no effect here, and why", acceptedFlags),
 };
 
 export const speakerFlags: FlagTable<SpeakerConfig> = {
@@ -135,13 +112,13 @@ export const speakerFlags: FlagTable<SpeakerConfig> = {
     env: "NODE_NAME",
     doc: "Name of the Node object that this speaker runs on.",
   }),
-  kubeconfig,
+  ...clusterAccessFlags,
   namespace: textFlag("fairlead-system", {
     placeholder: "NAME",
     env: "POD_NAMESPACE",
     doc: "Namespace of the Leases by which speakers know of each other.",
   }),
-  "load-balancer-class": loadBalancerClass,
+  "load-balancer-class": loadBalancerClassFlag,
   "exclude-interfaces": listFlag(defaultExcludedInterfaces, {
     placeholder: "REGEX,…",
     doc: "Interfaces that never answer, whatever an L2Advertisement says.",
@@ -156,8 +133,8 @@ export const speakerFlags: FlagTable<SpeakerConfig> = {
     placeholder: "ADDRESS",
     doc: "Where /healthz, /readyz and /metrics are served over plain HTTP; empty = nowhere.",
   }),
-  v: verbosity,
-  help,
+  ...loggingFlags,
+  ...commonFlags,
 };
 
 export const planFlags: FlagTable<PlanConfig> = {
@@ -178,10 +155,10 @@ export const planFlags: FlagTable<PlanConfig> = {
     placeholder: "FILE",
     doc: "AWS: plan without an account, from this JSON object of replies as the AWS CLI prints them.",
   }),
-  "cluster-name": controllerFlags["cluster-name"],
-  "load-balancer-class": loadBalancerClass,
+  "cluster-name": genericFlags["cluster-name"],
+  "load-balancer-class": loadBalancerClassFlag,
   ...awsFlags,
-  help,
+  ...commonFlags,
 };
 
 export const sandboxFlags: FlagTable<SandboxConfig> = {
@@ -191,5 +168,5 @@ export const sandboxFlags: FlagTable<SandboxConfig> = {
     doc: "virtual: in this process; netns: real network namespaces (root on Linux).",
   }),
   kubeconfig: textFlag("", { placeholder: "FILE", doc: "Use this API server instead of the embedded one." }),
-  help,
+  ...commonFlags,
 };

@@ -5,15 +5,20 @@
 
 import "./older-node.ts";
 import type { Command, Invocation } from "./commands/command.ts";
+import { findControllerMistakes } from "./commands/controller-mistakes.ts";
 import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "./config.ts";
 import { FairleadError } from "./errors.ts";
+import type { CommonConfig, VersionForm } from "./flags/common-flags.ts";
 import { describeFlags } from "./flags/describe-flags.ts";
-import { parseFlags } from "./flags/parse-flags.ts";
+import { type ParsedFlags, parseFlags } from "./flags/parse-flags.ts";
 import { nearest } from "./model/nearest.ts";
 
 /** Set by the build from package.json. */
 declare const FAIRLEAD_VERSION: string | undefined;
 const version = typeof FAIRLEAD_VERSION === "string" ? FAIRLEAD_VERSION : "development";
+
+/** What runs where no command is named: upstream's manifests then work with only the image exchanged. */
+const defaultCommand = "cloud-controller-manager";
 
 /** Exit code of a command line that cannot be understood. */
 const usageError = 2;
@@ -24,6 +29,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly run
   "cloud-controller-manager": offer("cloud-controller-manager", {
     summary: "Gives Services of type LoadBalancer what they ask for.",
     flags: controllerFlags,
+    findMistakes: findControllerMistakes,
     run: async (...call) => (await import("./commands/cloud-controller-manager.ts")).runCloudControllerManager(...call),
   }),
   speaker: offer("speaker", {
@@ -44,27 +50,48 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly run
   }),
 };
 
-/** Puts reading the flags, `--help` and the telling of mistakes in front of a command. */
-function offer<Config extends { readonly help: boolean }>(name: string, command: Command<Config>) {
+/** Puts reading the flags, `--help`, `--version` and the telling of mistakes in front of a command. */
+function offer<Config extends CommonConfig>(name: string, command: Command<Config>) {
   const run: Runner = async (args, invocation) => {
     const parsed = parseFlags(command.flags, args, invocation.env);
-    if (parsed.kind === "Mistaken") return refuse(name, parsed.mistakes, invocation);
     const { values, positionals } = parsed;
-    if (values.help) {
-      const words = command.positionals === undefined ? "" : ` [${command.positionals}]`;
-      invocation.print(
-        `${command.summary}\n\nUsage: fairlead ${name} [flags]${words}\n\n${describeFlags(command.flags)}`,
-      );
+    const mistaken = parsed.kind === "Mistaken";
+    if (!mistaken && values.help) {
+      invocation.print(describe(name, command));
       return 0;
     }
-    if (command.positionals === undefined && positionals.length > 0) {
-      return refuse(name, [`"${positionals.join(" ")}": takes no arguments but flags`], invocation);
+    if (!mistaken && values.version !== "") {
+      invocation.print(describeVersion(values.version));
+      return 0;
     }
+    const mistakes = findMistakes(command, parsed);
+    if (mistakes.length > 0) return refuse(name, mistakes, invocation);
     return await command
       .run(values, positionals, invocation)
       .catch((thrown: unknown) => fail(name, thrown, invocation));
   };
   return { summary: command.summary, run };
+}
+
+function describe<Config>(name: string, command: Command<Config>): string {
+  const words = command.positionals === undefined ? "" : ` [${command.positionals}]`;
+  return `${command.summary}\n\nUsage: fairlead ${name} [flags]${words}\n\n${describeFlags(command.flags)}`;
+}
+
+/** All of them: what cannot be understood, what is too much, and what does not fit together. */
+function findMistakes<Config>(command: Command<Config>, parsed: ParsedFlags<Config>): readonly string[] {
+  const { values, positionals } = parsed;
+  const [mistakes, mistaken] =
+    parsed.kind === "Mistaken" ? [parsed.mistakes, parsed.mistaken] : [[], new Set<string>()];
+  // A flag that could not be understood has its default here, which nobody gave: what that does not fit to is no news.
+  const isNews = (mistake: string): boolean =>
+    !Array.from(mistake.matchAll(/--([\w-]+)/g), ([, flag = ""]) => flag).some((flag) => mistaken.has(flag));
+  const words = positionals.filter((word) => word !== "").join(" ");
+  return [
+    ...mistakes,
+    ...(command.positionals === undefined && words !== "" ? [`"${words}": takes no arguments but flags`] : []),
+    ...(command.findMistakes?.(values) ?? []).filter(isNews),
+  ];
 }
 
 /** What has been classified is told in one line; of anything else the stack is worth more. */
@@ -80,23 +107,39 @@ function refuse(name: string, mistakes: readonly string[], { complain }: Invocat
   return usageError;
 }
 
+function describeVersion(form: VersionForm): string {
+  if (form !== "raw") return `fairlead ${version}`;
+  return JSON.stringify({ version, node: process.versions.node, platform: `${process.platform}/${process.arch}` });
+}
+
 function usage(): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(26)}${summary}`);
-  return `Fairlead ${version}: load balancers for Kubernetes Services.\n\nUsage: fairlead COMMAND [flags]\n\n${lines.join("\n")}`;
+  return `Fairlead ${version}: load balancers for Kubernetes Services.\n\nUsage: fairlead COMMAND [flags]\n\n${lines.join("\n")}\n\nWithout a command, ${defaultCommand}.`;
 }
 
 async function main(args: readonly string[], invocation: Invocation): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    (name === undefined ? invocation.complain : invocation.print)(usage());
-    return name === undefined ? usageError : 0;
+  const [first, ...rest] = args;
+  switch (first) {
+    case undefined:
+      invocation.complain(usage());
+      return usageError;
+    case "--help":
+    case "-h":
+    case "help":
+      invocation.print(usage());
+      return 0;
+    case "--version":
+    case "version":
+      invocation.print(describeVersion("plain"));
+      return 0;
+    default:
+      return first.startsWith("-") ? runNamed(defaultCommand, args, invocation) : runNamed(first, rest, invocation);
   }
-  if (name === "--version" || name === "version") {
-    invocation.print(`fairlead ${version}`);
-    return 0;
-  }
+}
+
+async function runNamed(name: string, args: readonly string[], invocation: Invocation): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command !== undefined) return command.run(rest, invocation);
+  if (command !== undefined) return command.run(args, invocation);
   const meant = nearest(name, Object.keys(commands));
   invocation.complain(`fairlead: no such command: ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
   return usageError;

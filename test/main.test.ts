@@ -24,6 +24,12 @@ function run(...args: readonly string[]): Promise<Ended> {
 
 const nothing = /^$/;
 
+/** Exactly these, in this order, and where to read more. */
+function mistakes(...beginnings: readonly string[]): RegExp {
+  const lines = beginnings.map((text) => `fairlead cloud-controller-manager: ${text}[^\\n]*\\n`);
+  return new RegExp(`^${lines.join("")}See fairlead cloud-controller-manager --help\\.\\n$`);
+}
+
 /** Answers go to standard output, complaints to standard error; 2 = the command line was not understood. */
 const table: readonly (readonly [args: readonly string[], code: number, stdout: RegExp, stderr: RegExp])[] = [
   [[], 2, nothing, /Usage: fairlead COMMAND/],
@@ -42,13 +48,38 @@ const table: readonly (readonly [args: readonly string[], code: number, stdout: 
   [["plan", "--toString=a"], 2, nothing, /plan: --toString: no such flag\nSee/],
   [["sandbox", "now"], 2, nothing, /sandbox: "now": takes no arguments but flags\nSee fairlead sandbox --help/],
   [["speaker"], 1, nothing, /^fairlead speaker: --node-name cannot be empty[^\n]*\n$/],
-  [["cloud-controller-manager"], 1, nothing, /^fairlead cloud-controller-manager: [^\n]*--cloud-provider[^\n]*\n$/],
+  [["cloud-controller-manager"], 2, nothing, /^fairlead cloud-controller-manager: --cloud-provider cannot be empty/],
   [
-    ["cloud-controller-manager", "--leader-elect-renew-deadline=1s"],
-    1,
+    ["cloud-controller-manager", "--leader-elect-renew-deadline=1s", "--aws-api-throttle=x", "--vv", "now"],
+    2,
     nothing,
-    /--cloud-provider cannot be empty[^\n]*\n--leader-elect-renew-deadline must be longer/,
+    mistakes(
+      "--vv: no such flag",
+      "--cloud-provider cannot",
+      "--leader-elect-renew-deadline must",
+      '--aws-api-throttle: "x"',
+    ),
   ],
+  [
+    [
+      "--cloud-provider=gce",
+      "--leader-elect-lease-duration=soon",
+      "--leader-elect-renew-deadline=20s",
+      "--v=2",
+      "now",
+      "",
+    ],
+    2,
+    nothing,
+    mistakes(
+      '--cloud-provider: "gce" is driven by',
+      '--leader-elect-lease-duration: "soon"',
+      '"now": takes no arguments',
+    ),
+  ],
+  [["--v=2", "--help"], 0, /Usage: fairlead cloud-controller-manager[\s\S]*^Leader election flags:$/m, nothing],
+  [["--v=2", "--version"], 0, /^fairlead development\n$/, nothing],
+  [["speaker", "--version=raw"], 0, /^\{"version":"development","node":"[\d.]+","platform":"\w+\/\w+"\}\n$/, nothing],
 ];
 
 describe("fairlead", { concurrency: 2 }, () => {

@@ -6,10 +6,11 @@ import type { ControllerConfig } from "../config.ts";
 import type { Fence } from "../controller/fence.ts";
 import type { ProviderFactory } from "../controller/provider.ts";
 import { UserError } from "../errors.ts";
-import { findElectionMistakes } from "../flags/leader-election-flags.ts";
+import { findFlagsWithoutEffect } from "../flags/accepted-flags.ts";
+import { requestRateOf } from "../flags/kube-api-flags.ts";
 import { toAwsSettings } from "./aws-settings.ts";
 import type { Invocation } from "./command.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, connectionOptionsOf } from "./connection.ts";
 import { connectElected } from "./election.ts";
 import { runController } from "./run-controller.ts";
 import { serveRole } from "./running-role.ts";
@@ -23,10 +24,11 @@ export async function runCloudControllerManager(
   _positionals: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
-  const { kubeconfig, v: verbosity } = config;
   const rates = readRates(config);
-  const options = { kubeconfig, verbosity, component: "cloud-controller-manager" };
+  const component = "cloud-controller-manager";
+  const options = { ...connectionOptionsOf(config), requestRate: requestRateOf(config), component };
   const { connection, leadership, ...elected } = connectElected(config, options, invocation);
+  for (const flag of findFlagsWithoutEffect(config)) connection.log.info(flag, "this flag has no effect");
   const role = runController(
     {
       factory: createProvider(config, rates, { ...connection, fence: leadership?.fence }),
@@ -46,15 +48,10 @@ export async function runCloudControllerManager(
   return 0;
 }
 
-/** What can be told before anything is begun. @throws UserError with all of it */
+/** Other values were refused with the command line. @throws UserError */
 function readRates(config: ControllerConfig): readonly ApiRate[] {
   const parsed = parseApiRates(config["aws-api-throttle"]);
-  const mistakes = [
-    ...(config["cloud-provider"] === "" ? ["--cloud-provider cannot be empty: give aws or baremetal"] : []),
-    ...findElectionMistakes(config),
-    ...(parsed.kind === "Mistaken" ? parsed.mistakes.map((mistake) => `--aws-api-throttle: ${mistake}`) : []),
-  ];
-  if (parsed.kind === "Mistaken" || mistakes.length > 0) throw new UserError("InvalidFlag", mistakes.join("\n"));
+  if (parsed.kind === "Mistaken") throw new UserError("InvalidFlag", parsed.mistakes.join("\n"));
   return parsed.rates;
 }
 

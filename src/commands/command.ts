@@ -18,6 +18,8 @@ export interface Command<Config> {
   readonly flags: FlagTable<Config>;
   /** Words that may follow the flags; undefined = none are taken. */
   readonly positionals?: string;
+  /** What is wrong between flags, though each can be understood. Each begins with the flag it is about. */
+  readonly findMistakes?: (config: Config) => readonly string[];
   /** Returns the exit code. */
   run(config: Config, positionals: readonly string[], invocation: Invocation): Promise<number>;
 }

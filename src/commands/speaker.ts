@@ -5,7 +5,7 @@ import { createThreadAnnouncer } from "../../providers/baremetal/speaker/thread-
 import type { SpeakerConfig } from "../config.ts";
 import { UserError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
-import { connect } from "./connection.ts";
+import { connect, connectionOptionsOf } from "./connection.ts";
 import { runSpeaker } from "./run-speaker.ts";
 import { serveRole } from "./running-role.ts";
 
@@ -20,8 +20,8 @@ export async function runSpeakerCommand(
 ): Promise<number> {
   const nodeName = config["node-name"];
   if (nodeName === "") throw new UserError("InvalidFlag", "--node-name cannot be empty: give it, or set NODE_NAME");
-  const { kubeconfig, v: verbosity, namespace } = config;
-  const connection = connect({ kubeconfig, verbosity, component: "speaker" }, invocation);
+  const { namespace } = config;
+  const connection = connect({ ...connectionOptionsOf(config), component: "speaker" }, invocation);
   const died = Promise.withResolvers<never>();
   const role = runSpeaker(
     {

@@ -16,9 +16,9 @@ export function describeFlags<Values>(table: FlagTable<Values>): string {
     form: `${flag.short ? `-${flag.short}, ` : ""}--${name}${flag.placeholder ? `=${flag.placeholder}` : ""}`,
     text: `${flag.doc}${flag.env ? ` [${flag.env}]` : ""}${describeFallback(flag)}`,
   }));
-  const width = Math.max(...lines.map(({ form }) => form.length));
   const groups = Map.groupBy(lines, ({ group }) => group);
   return Array.from(groups, ([title, members]) => {
+    const width = Math.max(...members.map(({ form }) => form.length));
     const rows = members.map(({ form, text }) => `  ${form.padEnd(width)}  ${text}`).join("\n");
     return title === "" ? rows : `${title}:\n${rows}`;
   }).join("\n\n");

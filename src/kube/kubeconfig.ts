@@ -26,6 +26,8 @@ export interface KubeconfigSource {
   readonly file: string | undefined;
   /** `process.env`: KUBECONFIG, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are looked at. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `--master`: URL of the API server, whatever is said of it elsewhere; undefined or "" = not given. */
+  readonly server?: string | undefined;
   /** For tests; `serviceAccountFolder` otherwise. */
   readonly serviceAccountFolder?: string;
 }
@@ -41,6 +43,24 @@ export interface Kubeconfig {
 
 /** @throws UserError("InvalidKubeconfig") when nothing says where the API server is, or what says so is broken. */
 export function loadKubeconfig(source: KubeconfigSource): Kubeconfig {
+  const found = findKubeconfig(source);
+  const server = source.server || undefined;
+  if (found === undefined && server === undefined) {
+    throw refuse("no API server is known: give --kubeconfig=FILE, set KUBECONFIG, or run in a pod");
+  }
+  const { cluster, ...identity } = found ?? nobody;
+  return { ...identity, cluster: server === undefined ? cluster : { ...cluster, server: server.replace(/\/$/, "") } };
+}
+
+/** With a server alone, as upstream has it: no credentials, and the machine's own authorities. */
+const nobody: Kubeconfig = {
+  cluster: { name: "", server: "", skipTLSVerify: false },
+  user: { name: "" },
+  tokenFile: undefined,
+  namespace: undefined,
+};
+
+function findKubeconfig(source: KubeconfigSource): Kubeconfig | undefined {
   if (source.file !== undefined && source.file !== "") return mergeFiles([source.file]);
   const listed = (source.environment["KUBECONFIG"] ?? "").split(delimiter).filter((file) => file !== "");
   if (listed.length > 0) return mergeFiles(listed);
@@ -49,7 +69,7 @@ export function loadKubeconfig(source: KubeconfigSource): Kubeconfig {
   if (host !== undefined && host !== "" && port !== undefined) {
     return inCluster(host, port, source.serviceAccountFolder ?? serviceAccountFolder);
   }
-  throw refuse("no API server is known: give --kubeconfig=FILE, set KUBECONFIG, or run in a pod");
+  return undefined;
 }
 
 interface Parts {

@@ -8,10 +8,16 @@ import { httpStatusOf } from "./errors.ts";
 export interface RequestRecorder {
   /** `code` is "200", "404", …, or "<error>" where there was no answer. Watches are counted when they open. */
   requested(request: { readonly method: string; readonly host: string; readonly code: string }, seconds: number): void;
+  /** How long a request waited for its turn before it was made. */
+  waited(request: { readonly method: string; readonly host: string }, seconds: number): void;
 }
 
 /** The same client, counted. */
-export function countRequests(client: KubeClient, recorder: RequestRecorder, clock: Clock): KubeClient {
+export function countRequests(
+  client: KubeClient,
+  recorder: Pick<RequestRecorder, "requested">,
+  clock: Clock,
+): KubeClient {
   const begin = (method: string): ((code: string) => void) => {
     const startedAt = clock.monotonic();
     return (code) => recorder.requested({ method, host: client.host, code }, (clock.monotonic() - startedAt) / 1000);

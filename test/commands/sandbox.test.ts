@@ -34,7 +34,7 @@ async function loadedWith(entry: string): Promise<readonly string[]> {
 
 describe("the sandbox's command", () => {
   test("AWS has no LAN", async () => {
-    const config = { provider: "aws", lan: "netns", once: true, kubeconfig: "", help: false } as const;
+    const config = { provider: "aws", lan: "netns", once: true, kubeconfig: "", help: false, version: "" } as const;
     const invocation = { env: {}, signal: AbortSignal.abort(), version: "test", print() {}, complain() {} };
     await assert.rejects(
       runSandboxCommand(config, [], invocation),
