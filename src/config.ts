@@ -22,6 +22,7 @@ import {
 import { type KubeApiConfig, kubeApiFlags } from "./flags/kube-api-flags.ts";
 import { type LeaderElectionConfig, leaderElectionFlags } from "./flags/leader-election-flags.ts";
 import { type LoggingConfig, loggingFlags } from "./flags/logging-flags.ts";
+import { type NodeConfig, nodeFlags } from "./flags/node-flags.ts";
 import type { FlagTable } from "./flags/parse-flags.ts";
 
 /** What MetalLB ships as its default: bridges and pairs of container networks, tunnels, kube-proxy's own. No client is behind them. */
@@ -48,6 +49,7 @@ export interface ControllerConfig
     KubeApiConfig,
     LeaderElectionConfig,
     ServiceControllerConfig,
+    NodeConfig,
     AwsConfig,
     AwsTrafficConfig,
     ClusterAccessConfig,
@@ -94,6 +96,7 @@ export const controllerFlags: FlagTable<ControllerConfig> = {
   ...grouped("Generic flags", { ...genericFlags, ...kubeApiFlags }),
   ...grouped("Leader election flags", leaderElectionFlags),
   ...grouped("Service-lb-controller flags", serviceControllerFlags),
+  ...grouped("Cloud-node-controller and cloud-node-lifecycle-controller flags", nodeFlags),
   ...grouped("AWS flags", { ...awsFlags, ...awsTrafficFlags }),
   ...grouped("Misc flags", {
     ...clusterAccessFlags,

@@ -4,12 +4,14 @@ import { parseApiRates } from "../../providers/aws/api/api-rates.ts";
 import type { ControllerConfig } from "../config.ts";
 import { findCloudProviderMistakes } from "../flags/cloud-provider-flag.ts";
 import { findElectionMistakes } from "../flags/leader-election-flags.ts";
+import { findNodeMistakes } from "../flags/node-flags.ts";
 
 /** What is wrong between the flags of the controller manager, though each can be understood. Each names the flags it is about. */
 export function findControllerMistakes(config: ControllerConfig): readonly string[] {
   return [
     ...findCloudProviderMistakes(config),
     ...findElectionMistakes(config),
+    ...findNodeMistakes(config),
     ...findThrottleMistakes(config["aws-api-throttle"]),
   ];
 }

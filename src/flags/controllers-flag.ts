@@ -26,7 +26,7 @@ const aliases: ReadonlyMap<string, ControllerName> = new Map([
 
 const list = listFlag(["*"], {
   placeholder: "NAME,…",
-  doc: `Which controllers run: * = all, NAME = this one, -NAME = all but this one. There are ${describeNames()}. node-route-controller is known and never runs: no provider makes routes.`,
+  doc: `Which controllers run: * = all, NAME = this one, -NAME = not this one. There are ${describeNames()}. node-route-controller never runs: no provider makes routes.`,
 });
 
 /** `--controllers`, with upstream's names and aliases. */

@@ -31,14 +31,50 @@ function code(text: string): string {
   return text === "" ? "" : `\`${text}\``;
 }
 
+/** With a row for the title of each group. */
 function flagTable<Values>(flags: FlagTable<Values>): string {
-  const rows = Object.entries<Flag<unknown>>(flags).map(([name, flag]) => [
+  const groups = Map.groupBy(Object.entries<Flag<unknown>>(flags), ([, { group }]) => group);
+  const rows = Array.from(groups, ([title, members]) => [
+    ...(title === undefined ? [] : [[`**${title}**`, "", ""]]),
+    ...members.map(([name, flag]) => flagRow(name, flag)),
+  ]);
+  return table(["flag", "default", "meaning"], rows.flat());
+}
+
+/** Of some, which README tells of. */
+function shortFlagTable<Values>(flags: FlagTable<Values>, names: readonly (keyof Values & string)[]): string {
+  return table(
+    ["flag", "default", "meaning"],
+    names.map((name) => flagRow(name, flags[name])),
+  );
+}
+
+function flagRow(name: string, flag: Flag<unknown>): Row {
+  return [
     `${flag.short ? `${code(`-${flag.short}`)}, ` : ""}${code(`--${name}`)}`,
     code(fallbackOf(flag)),
     `${flag.doc}${flag.env === undefined ? "" : ` Environment: ${code(flag.env)}.`}`,
-  ]);
-  return table(["flag", "default", "meaning"], rows);
+  ];
 }
+
+/** What most installations set. */
+const mainControllerFlags = [
+  "cloud-provider",
+  "cluster-name",
+  "controllers",
+  "load-balancer-class",
+  "concurrent-service-syncs",
+  "leader-elect-resource-namespace",
+  "leader-elect-resource-name",
+  "kubeconfig",
+  "http-bind-address",
+  "aws-region",
+  "aws-vpc-id",
+  "logging-format",
+  "v",
+] as const;
+
+const mainSpeakerFlags = ["node-name", "exclude-interfaces", "gratuitous-interval", "drain-timeout"] as const;
 
 function reasonTable(head: string, reasons: Readonly<Record<string, string>>): string {
   return table(
@@ -97,6 +133,8 @@ function namesAndHelp(exposed: string): ReadonlyMap<string, string> {
 /** By the name that stands in a document's `<!-- table: NAME -->`. */
 export const readmeTables: Readonly<Record<string, string>> = {
   annotations: annotationTable(),
+  "main flags of cloud-controller-manager": shortFlagTable(controllerFlags, mainControllerFlags),
+  "main flags of speaker": shortFlagTable(speakerFlags, mainSpeakerFlags),
   "flags of cloud-controller-manager": flagTable(controllerFlags),
   "flags of speaker": flagTable(speakerFlags),
   "flags of plan": flagTable(planFlags),
