@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { TerminalError, toFairleadError, UserError } from "../errors.ts";
+import { type FairleadError, TerminalError, toFairleadError, UserError } from "../errors.ts";
 import { ensure } from "./ensure.ts";
 import { handleFailure } from "./failure.ts";
 import type { Loop } from "./loop.ts";
@@ -32,10 +32,12 @@ async function ensureOrDismiss(muster: Muster, loop: Loop): Promise<Verdict> {
   }
 }
 
-/** What became of a pass: when to look again, and "Ok" or the reason it failed for. */
+/** What became of a pass: when to look again, and "Ok", "Stopped", or the reason it failed for. */
 export interface PassResult {
   readonly verdict: Verdict;
   readonly outcome: string;
+  /** Who can mend what it failed for; undefined = it did not fail. */
+  readonly failure?: FairleadError["kind"];
 }
 
 /** Does a pass, and deals with its failure. Never throws. */
@@ -47,6 +49,6 @@ export async function reconcile(key: string, loop: Loop): Promise<PassResult> {
   } catch (thrown) {
     if (loop.io.signal.aborted) return { verdict: { kind: "Done" }, outcome: "Stopped" };
     const error = toFairleadError(thrown);
-    return { verdict: await handleFailure(key, error, loop), outcome: error.reason };
+    return { verdict: await handleFailure(key, error, loop), outcome: error.reason, failure: error.kind };
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Clock, Random } from "../clock.ts";
+import type { FairleadError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { PortRange } from "../model/node-port.ts";
 import type { Fence } from "./fence.ts";
@@ -12,8 +13,8 @@ import type { WorkQueueMetrics } from "./workqueue.ts";
 
 export interface ServiceControllerMetrics {
   readonly queue: WorkQueueMetrics;
-  /** One pass over a load balancer ended: "Ok", "Stopped", or the reason of the error. */
-  reconciled(outcome: string): void;
+  /** One pass over a load balancer ended: "Ok", "Stopped", or the reason of the error and who can mend it. */
+  reconciled(outcome: string, failure?: FairleadError["kind"]): void;
   readonly nodes: NodeSyncMetrics;
 }
 

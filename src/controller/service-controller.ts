@@ -186,9 +186,9 @@ class Controller implements ServiceController {
   async #process(key: string): Promise<void> {
     const { clock } = this.#loop.io;
     const endNodeSync = this.#nodeSync.passBegins(key, clock.monotonic());
-    const { verdict, outcome } = await reconcile(key, this.#loop);
-    this.#metrics.reconciled(outcome);
-    if (outcome !== "Stopped") endNodeSync?.(outcome !== "Ok", clock.monotonic());
+    const { verdict, outcome, failure } = await reconcile(key, this.#loop);
+    this.#metrics.reconciled(outcome, failure);
+    if (outcome !== "Stopped") endNodeSync?.(failure !== undefined, clock.monotonic());
     this.#follow(key, verdict);
   }
 

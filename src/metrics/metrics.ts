@@ -18,9 +18,9 @@ import { type NodeMetrics, nodeMetrics } from "./node-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 import { Readings } from "./reading.ts";
 import { restClientMetrics } from "./rest-client-metrics.ts";
+import { type SecurePortRecorder, securePortMetrics } from "./secure-port-metrics.ts";
 import { type ServiceControllerMetricsOf, serviceControllerMetrics } from "./service-controller-metrics.ts";
 import { servicesReadings } from "./services-metrics.ts";
-import { type SecurePortRecorder, securePortMetrics } from "./secure-port-metrics.ts";
 import { type WorkqueueMetricsOf, workqueueMetrics } from "./workqueue-metrics.ts";
 
 /** What is counted while the process lives. */

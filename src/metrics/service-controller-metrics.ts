@@ -17,14 +17,14 @@ const nodeSyncBuckets = Array.from({ length: 15 }, (_, power) => 2 ** power);
 export function serviceControllerMetrics(registry: Registry, queueOf: WorkqueueMetricsOf): ServiceControllerMetricsOf {
   const reconciles = new Counter({
     name: "fairlead_reconciles_total",
-    help: "Passes over a load balancer, by outcome: Ok, Stopped, or the reason of the error.",
-    labelNames: ["outcome"],
+    help: "Passes over a load balancer, by outcome: Ok, Stopped, or the reason of the error; then with who can mend it: UserError, RetryableError (it may pass by itself), TerminalError (who runs the program).",
+    labelNames: ["outcome", "failure"],
     registers: [registry],
   });
   const nodes = nodeSyncMetrics(registry);
   return (name, secondsInProgress) => ({
     queue: queueOf(name, secondsInProgress),
-    reconciled: (outcome) => reconciles.inc({ outcome }),
+    reconciled: (outcome, failure) => reconciles.inc(failure === undefined ? { outcome } : { outcome, failure }),
     nodes,
   });
 }

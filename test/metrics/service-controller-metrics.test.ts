@@ -5,6 +5,19 @@ import { test } from "node:test";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import { valuesOf } from "./values-of.ts";
 
+test("passes are counted by outcome, and failures by who can mend them", async () => {
+  const metrics = createMetrics();
+  const { reconciled } = metrics.serviceController("service", () => []);
+  reconciled("Ok");
+  reconciled("Ok");
+  reconciled("AccessDenied", "TerminalError");
+  const values = Object.entries(await valuesOf(metrics)).filter(([name]) => name.startsWith("fairlead_reconciles"));
+  assert.deepEqual(Object.fromEntries(values), {
+    'fairlead_reconciles_total{outcome="Ok"}': 2,
+    'fairlead_reconciles_total{outcome="AccessDenied",failure="TerminalError"}': 1,
+  });
+});
+
 test("what changes of nodes lead to is told under upstream's names and in upstream's buckets", async () => {
   const metrics = createMetrics();
   const { nodes } = metrics.serviceController("service", () => []);
