@@ -31,7 +31,7 @@ export function runSpeaker(settings: SpeakerSettings, connection: Connection): R
   const { nodeName, namespace, className, drainMs } = settings;
   const stopped = new AbortController();
   const follow = { client, clock, random, log, recorder: metrics.informers };
-  const view = createClusterView({ nodes: true, endpoints: true, kinds: announcementKinds }, follow);
+  const view = createClusterView({ services: true, nodes: true, endpoints: true, kinds: announcementKinds }, follow);
   const labelSelector = `${leaseLabel.key}=${leaseLabel.value}`;
   const leases = createInformer({
     ...follow,

@@ -14,8 +14,9 @@ import { toEndpointSlice } from "./to-endpoint-group.ts";
 import { toNode } from "./to-node.ts";
 import { toService } from "./to-service.ts";
 
-/** What a role looks at besides Services. */
+/** What a role looks at. */
 export interface ViewScope {
+  readonly services: boolean;
   readonly nodes: boolean;
   readonly endpoints: boolean;
   readonly kinds: readonly ResourceKind[];
@@ -38,7 +39,7 @@ export interface ClusterView {
   readonly writer: ServiceWriter;
   /** Those that are followed; nothing is, before they are started. */
   readonly informers: readonly Informer<unknown>[];
-  /** To be called once, before the informers are started. */
+  /** Before the informers are started; several may. */
   listen(listener: ViewListener): void;
 }
 
@@ -55,15 +56,17 @@ export function createClusterView(
     toModel: toEndpointSlice,
   });
   const configuration = createConfigurationFeed({ ...options, kinds: scope.kinds });
-  let endpointsChanged: ViewListener["endpointsChanged"] = () => {};
+  const ofEndpoints: ViewListener[] = [];
   return {
     services,
     nodes: createNodeStore(nodes),
-    endpoints: createEndpointStore(slices, (key) => endpointsChanged(key)),
+    endpoints: createEndpointStore(slices, (key) => {
+      for (const listener of ofEndpoints) listener.endpointsChanged(key);
+    }),
     configuration,
     writer: createServiceWriter(options.client, services),
     informers: [
-      services,
+      ...(scope.services ? [services] : []),
       ...(scope.nodes ? [nodes] : []),
       ...(scope.endpoints ? [slices] : []),
       ...configuration.informers,
@@ -71,7 +74,7 @@ export function createClusterView(
     listen(listener) {
       services.subscribe(toChanges((have, want) => listener.serviceChanged(have, want)));
       nodes.subscribe(toChanges((have, want) => listener.nodeChanged(have, want)));
-      endpointsChanged = (key) => listener.endpointsChanged(key);
+      ofEndpoints.push(listener);
     },
   };
 }

@@ -107,7 +107,7 @@ describe("a controller that stands by", () => {
     while (!role.informers.every(({ hasSynced }) => hasSynced)) await rehearsal.rest();
     await role.stop();
     leadership.give();
-    await assert.rejects(started, /the service controller stops/);
+    await assert.rejects(started, /the controller manager stops/);
     assert.deepEqual(writes(), []);
   });
 });

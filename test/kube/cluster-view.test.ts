@@ -37,8 +37,9 @@ describe("what a role sees of the cluster", () => {
   test("is only what it looks at", () => {
     const followed = (scope: ViewScope): readonly string[] =>
       newView(scope).view.informers.map(({ resource }) => resource);
-    assert.deepEqual(followed({ nodes: false, endpoints: false, kinds: [] }), ["services"]);
-    assert.deepEqual(followed({ nodes: true, endpoints: true, kinds: [pools] }), [
+    assert.deepEqual(followed({ services: true, nodes: false, endpoints: false, kinds: [] }), ["services"]);
+    assert.deepEqual(followed({ services: false, nodes: true, endpoints: false, kinds: [] }), ["nodes"]);
+    assert.deepEqual(followed({ services: true, nodes: true, endpoints: true, kinds: [pools] }), [
       "services",
       "nodes",
       "endpointslices",
@@ -47,7 +48,7 @@ describe("what a role sees of the cluster", () => {
   });
 
   test("is complete when every list has been read, and is told as it changes", async () => {
-    const { client, clock, view, told } = newView({ nodes: true, endpoints: true, kinds: [] });
+    const { client, clock, view, told } = newView({ services: true, nodes: true, endpoints: true, kinds: [] });
     const stop = new AbortController();
     let complete = false;
     const followed = followAll(view.informers, stop.signal).then(() => {
@@ -74,8 +75,27 @@ describe("what a role sees of the cluster", () => {
     stop.abort(new Error("the test is over"));
   });
 
+  test("is told to each that listens", async () => {
+    const { client, clock, view, told } = newView({ services: true, nodes: false, endpoints: true, kinds: [] });
+    const others: string[] = [];
+    view.listen({
+      serviceChanged: (_have, want) => others.push(`service ${want?.name}`),
+      nodeChanged: () => undefined,
+      endpointsChanged: (key) => others.push(`endpoints of ${key}`),
+    });
+    const stop = new AbortController();
+    const followed = followAll(view.informers, stop.signal);
+    finish(await client.nextStream(), put("web", 1));
+    finish(await client.nextStream(), put("web-abc", 3, { "kubernetes.io/service-name": "web" }));
+    await followed;
+    await clock.advance(10);
+    assert.deepEqual(others, ["service web", "endpoints of shop/web"]);
+    assert.deepEqual(told, ["service nothing > web", "endpoints of shop/web"]);
+    stop.abort(new Error("the test is over"));
+  });
+
   test("holds what its own writer has written", async () => {
-    const { client, view } = newView({ nodes: false, endpoints: false, kinds: [] });
+    const { client, view } = newView({ services: true, nodes: false, endpoints: false, kinds: [] });
     const stop = new AbortController();
     const followed = followAll(view.informers, stop.signal);
     finish(await client.nextStream(), put("web", 1));
