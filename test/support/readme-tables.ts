@@ -9,6 +9,7 @@ import { defaultApiRates } from "../../providers/aws/api/api-rates.ts";
 import {
   accountReasons,
   serviceReasons as awsServiceReasons,
+  nodeReasons,
   passingReasons,
   warningReasons,
 } from "../../providers/aws/reasons.ts";
@@ -146,6 +147,7 @@ export const readmeTables: Readonly<Record<string, string>> = {
   "reasons of Services on AWS": reasonTable("reason", awsServiceReasons),
   "reasons of the account on AWS": reasonTable("reason", accountReasons),
   "reasons that pass on AWS": reasonTable("reason", passingReasons),
+  "reasons of nodes on AWS": reasonTable("reason", nodeReasons),
   "warnings on AWS": reasonTable("reason", warningReasons),
   "rates of calls to AWS": rateTable(),
   "metrics of AWS": await awsMetricTable(),
