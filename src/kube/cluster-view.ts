@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { NodeDirectory, NodeWriter } from "../controller/node-writer.ts";
 import type { ResourceKind } from "../controller/provider.ts";
-import type { EndpointStore, NodeStore, ServiceStore, ServiceWriter } from "../controller/service-store.ts";
+import type { EndpointStore, ServiceStore, ServiceWriter } from "../controller/service-store.ts";
 import type { Node } from "../model/request.ts";
 import type { Service } from "../model/service.ts";
 import { type ConfigurationFeed, createConfigurationFeed } from "./configuration-feed.ts";
 import { createEndpointStore, endpointSlicesPath } from "./endpoint-store.ts";
 import { createInformer, type Informer, type InformerOptions } from "./informer.ts";
 import { createNodeStore, nodesPath } from "./node-store.ts";
+import { createNodeWriter } from "./node-writer.ts";
 import { toChanges } from "./object-store.ts";
 import { createServiceWriter, servicesPath } from "./services.ts";
 import { toEndpointSlice } from "./to-endpoint-group.ts";
@@ -30,13 +32,14 @@ export interface ViewListener {
   endpointsChanged(serviceKey: string): void;
 }
 
-/** The cluster as a role sees it: what it looks at, followed and indexed, and the Services' writer that keeps it up to date. */
+/** The cluster as a role sees it: what it looks at, followed and indexed, and the writers that keep it up to date. */
 export interface ClusterView {
   readonly services: ServiceStore & Pick<Informer<Service>, "size" | "catchUp">;
-  readonly nodes: NodeStore;
+  readonly nodes: NodeDirectory;
   readonly endpoints: EndpointStore;
   readonly configuration: ConfigurationFeed;
   readonly writer: ServiceWriter;
+  readonly nodeWriter: NodeWriter;
   /** Those that are followed; nothing is, before they are started. */
   readonly informers: readonly Informer<unknown>[];
   /** Before the informers are started; several may. */
@@ -65,6 +68,7 @@ export function createClusterView(
     }),
     configuration,
     writer: createServiceWriter(options.client, services),
+    nodeWriter: createNodeWriter(options.client, nodes),
     informers: [
       ...(scope.services ? [services] : []),
       ...(scope.nodes ? [nodes] : []),
