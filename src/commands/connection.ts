@@ -57,7 +57,7 @@ export function connect(options: ConnectionOptions, invocation: Invocation): Con
   const { verbosity, component, logFormat: format = "json" } = options;
   keepHeapLean();
   const log = createLog({ format, verbosity, component, sink: standardError() });
-  const metrics = createMetrics();
+  const metrics = createMetrics(invocation.version);
   return { client: openClient(options, metrics, invocation), metrics, log, clock: systemClock, random: systemRandom };
 }
 

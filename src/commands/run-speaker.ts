@@ -51,7 +51,7 @@ export function runSpeaker(settings: SpeakerSettings, connection: Connection): R
     leases: createLeaseWriter({ client, namespace, labels: { [leaseLabel.key]: leaseLabel.value } }),
     writer: view.writer,
     events,
-    recorder: speakerMetrics(metrics, announcer),
+    recorder: speakerMetrics(metrics, { announcer, peers: () => speaker.peers() }),
     clock,
     random,
     log,

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Announcer, FrameCounters } from "../../providers/baremetal/speaker/model.ts";
+import type { Speaker } from "../../providers/baremetal/speaker/speaker.ts";
 import type { SpeakerRecorder } from "../../providers/baremetal/speaker/speaker-options.ts";
 import type { Sample } from "../controller/reading.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 
-/** Registers the speaker's metrics. Frames are counted by the announcer itself and read when somebody asks. */
-export function speakerMetrics(metrics: Metrics, announcer: Announcer): SpeakerRecorder {
+/** What is read when somebody asks. */
+export interface SpeakerSources extends Pick<Speaker, "peers"> {
+  /** Counts frames itself. */
+  readonly announcer: Pick<Announcer, "counters">;
+}
+
+/** Registers the speaker's metrics. */
+export function speakerMetrics(
+  metrics: Pick<Metrics, "gauge" | "counter">,
+  { announcer, peers }: SpeakerSources,
+): SpeakerRecorder {
   const moves = new Map<string, { readonly labels: Readonly<Record<string, string>>; value: number }>();
   let announced = 0;
   metrics.gauge({
@@ -14,6 +24,12 @@ export function speakerMetrics(metrics: Metrics, announcer: Announcer): SpeakerR
     help: "Addresses that this node answers for.",
     labels: [],
     read: () => [{ labels: {}, value: announced }],
+  });
+  metrics.gauge({
+    name: "fairlead_speaker_peers",
+    help: "Speakers of the other nodes by their Leases: Alive, Gone (run out), Released (given up in order).",
+    labels: ["state"],
+    read: () => Object.entries(peers()).map(([state, value]) => ({ labels: { state }, value })),
   });
   metrics.counter({
     name: "fairlead_speaker_moves_total",

@@ -3,6 +3,7 @@
 /** Which speakers live, judged by their Leases. */
 
 import type { Clock } from "../../../src/clock.ts";
+import type { Node } from "../../../src/model/request.ts";
 import type { SpeakerLease } from "./speaker-lease.ts";
 import { leaseDurationMs, renewIntervalMs } from "./speaker-lease.ts";
 
@@ -20,6 +21,9 @@ export interface Liveness {
  * interval are for slow calls, and less than what a Lease holds longer than two renewals take.
  */
 const echoTimeoutMs = renewIntervalMs + 3_000;
+
+/** `Gone`: its Lease has run out. `Released`: it has given it up, to end or to start anew. */
+export type PeerState = "Alive" | "Gone" | "Released";
 
 interface Sighting {
   readonly lease: SpeakerLease;
@@ -57,6 +61,16 @@ export class LeaseLiveness implements Liveness {
     if (node === this.#nodeName) return true;
     const sighting = this.#sightings.get(node);
     return sighting !== undefined && sighting.lease.holderIdentity !== "" && !sighting.expired;
+  }
+
+  /** How many speakers of other nodes are in each state. Those that are no nodes any more do not count: a Lease outlives its node. */
+  countPeers(nodes: readonly Pick<Node, "name">[]): Readonly<Record<PeerState, number>> {
+    const counts = { Alive: 0, Gone: 0, Released: 0 };
+    for (const { name } of nodes) {
+      const sighting = this.#sightings.get(name);
+      if (sighting !== undefined) counts[stateOf(sighting)]++;
+    }
+    return counts;
   }
 
   subscribe(listener: (node: string) => void): () => void {
@@ -120,6 +134,11 @@ export class LeaseLiveness implements Liveness {
     if (this.isAlive(node) === wasAlive) return;
     for (const listener of this.#listeners) listener(node);
   }
+}
+
+function stateOf({ lease, expired }: Sighting): PeerState {
+  if (lease.holderIdentity === "") return "Released";
+  return expired ? "Gone" : "Alive";
 }
 
 function sameLease(have: SpeakerLease, want: SpeakerLease): boolean {

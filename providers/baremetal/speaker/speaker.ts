@@ -14,7 +14,7 @@ import { firstTableDelayMs } from "./cold-start.ts";
 import { type DrainOutcome, drain } from "./drain.ts";
 import { sameNode } from "./election-world.ts";
 import { type ForeignClaim, ForeignClaims } from "./foreign-claims.ts";
-import { LeaseLiveness } from "./lease-liveness.ts";
+import { LeaseLiveness, type PeerState } from "./lease-liveness.ts";
 import type { Link, WorkerMessage } from "./model.ts";
 import { type Cause, Reconciler } from "./reconciler.ts";
 import { toReport } from "./service-report.ts";
@@ -36,6 +36,8 @@ export interface Speaker {
   /** As the watch tells it, and not from the answer to a write: the way of the own Lease through the watch proves the watch. */
   leaseChanged(have: SpeakerLease | undefined, want: SpeakerLease | undefined): void;
   workerMessage(message: WorkerMessage): void;
+  /** How the speakers of the other nodes are, for metrics. */
+  readonly peers: () => Readonly<Record<PeerState, number>>;
   /** To be called once, when all stores and the Leases are in sync: until then it announces nothing. */
   start(): void;
   /** Hands its addresses over; `close` is to follow. */
@@ -62,6 +64,7 @@ class NodeSpeaker implements Speaker {
   #reconciler: Reconciler | undefined;
   #links: readonly Link[] | undefined;
   #cancelBegin: () => void = () => {};
+  readonly peers: Speaker["peers"] = () => this.#liveness.countPeers(this.#options.stores.nodes.list());
 
   constructor(options: SpeakerOptions) {
     const { nodeName, clock, random, log, leases: client, writer, events, stores } = options;

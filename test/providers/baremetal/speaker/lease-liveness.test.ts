@@ -52,6 +52,14 @@ describe("LeaseLiveness", () => {
     assert.deepEqual(heard, ["other alive", "other gone"]);
   });
 
+  test("the other speakers are counted by state, of nodes that there are", async () => {
+    await pass(24, "me", "other", "late", "former");
+    renew("drained", { holderIdentity: "" });
+    await pass(40, "me", "other");
+    const nodes = ["me", "other", "late", "drained", "without-speaker"].map((name) => ({ name }));
+    assert.deepEqual(liveness.countPeers(nodes), { Alive: 1, Gone: 1, Released: 1 });
+  });
+
   test("a released or removed Lease means gone at once, and a renewed one alive at once", async () => {
     await pass(24, "me", "other");
     renew("other", { holderIdentity: "" });
