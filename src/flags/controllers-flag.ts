@@ -36,7 +36,7 @@ export const controllersFlag: Flag<readonly string[]> = {
     const words = list.parse(text);
     const unknown = words.map(withoutSign).filter((word) => word !== "*" && nameOf(word) === undefined);
     if (unknown.length > 0) {
-      throw new Error(`${unknown.join(", ")}: not in the list of known controllers: ${describeNames()}`);
+      throw new Error(`has ${unknown.join(" and ")}, not among the known controllers: ${describeNames()}`);
     }
     return words;
   },

@@ -136,10 +136,10 @@ export function pairsFlag(description: Describe): Flag<Readonly<Record<string, s
   };
 }
 
-/** As in pflag, commas do not part where there is one equals sign: `team=a,b` is one pair. */
+/** As in pflag, neither commas nor quotation marks part anything where there is one equals sign: `team=a,b` is one pair. */
 function splitPairs(text: string): readonly string[] {
-  const isOne = text.indexOf("=") === text.lastIndexOf("=") && !text.includes('"');
-  return (isOne ? [text] : splitCsv(text)).filter((pair) => pair !== "");
+  const isOne = text.includes("=") && text.indexOf("=") === text.lastIndexOf("=");
+  return (isOne ? [text.replace(/^"+|"+$/g, "")] : splitCsv(text)).filter((pair) => pair !== "");
 }
 
 function splitPair(pair: string): readonly [string, string] {

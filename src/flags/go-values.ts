@@ -18,8 +18,8 @@ export function parseGoInteger(text: string): number | undefined {
   const [whole, sign, hexadecimal, binary, octal, decimal] = integerForm.exec(text) ?? [];
   if (whole === undefined || /__|_$/.test(whole)) return undefined;
   const size = digitsOf(hexadecimal, 16) ?? digitsOf(binary, 2) ?? digitsOf(octal, 8) ?? digitsOf(decimal, 10) ?? 0;
-  const value = sign === "-" ? -size : size;
-  return value === (value | 0) ? value + 0 : undefined;
+  const value = sign === "-" ? 0 - size : size;
+  return value === (value | 0) ? value : undefined;
 }
 
 function digitsOf(text: string | undefined, base: number): number | undefined {
@@ -56,7 +56,7 @@ export function parseGoDuration(text: string): number | undefined {
   for (const [, count, name = ""] of text.matchAll(new RegExp(`${amount}${unit}`, "g"))) {
     total += Math.floor(Number(count) * (unitNs[name] ?? 0));
   }
-  return (text.startsWith("-") ? -total : total) / nsPerMs;
+  return (text.startsWith("-") ? 0 - total : total) / nsPerMs;
 }
 
 /**
