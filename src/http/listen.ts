@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AddressInfo, Server } from "node:net";
+import { UserError } from "../errors.ts";
+import type { ListenAddress } from "./listen-address.ts";
+
+/** As it was bound: port 0 has become a real one. */
+export interface BoundAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @throws UserError("AddressUnavailable") when it cannot be bound */
+export function listen(server: Server, address: ListenAddress, reusePort = false): Promise<BoundAddress> {
+  const { host, port } = address;
+  return new Promise((resolve, reject) => {
+    const fail = (thrown: Error): void => {
+      const message = `cannot listen on ${host ?? ""}:${port}: ${thrown.message}`;
+      reject(new UserError("AddressUnavailable", message, { cause: thrown }));
+    };
+    server.once("error", fail);
+    server.listen({ port, ...(host !== undefined && { host }), ...(reusePort && { reusePort }) }, () => {
+      server.removeListener("error", fail);
+      const bound = server.address() as AddressInfo;
+      resolve({ host: bound.address, port: bound.port });
+    });
+  });
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFile } from "node:fs/promises";
+import type { Clock } from "../../clock.ts";
+import { type FairleadError, toFairleadError, UserError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+
+/** Files that are of use together only, such as a certificate and its key. */
+export interface FollowedFiles {
+  /** For the log and for metrics: `serving-cert`. */
+  readonly what: string;
+  readonly files: readonly string[];
+  /** Puts the texts of the files to use. @throws FairleadError when they are of no use: then what was before stays */
+  take(texts: readonly string[]): void;
+}
+
+/** Counts what became of files that changed. */
+export interface FileRecorder {
+  reloaded(what: string): void;
+  failed(what: string): void;
+}
+
+export interface FileFollowerOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: FileRecorder;
+}
+
+interface Followed {
+  readonly files: FollowedFiles;
+  /** What was taken last. */
+  seen: string;
+  /** Why it is of no use; "" = it is in use. */
+  problem: string;
+}
+
+/**
+ * By content, at this interval: what Kubernetes mounts changes by a link to another folder, of which a watch on a file says nothing,
+ * and a pair that is read while only half of it is new fits at the next look.
+ */
+const intervalMs = 10_000;
+
+/** Reads files again while the process runs. What cannot be used any more never takes away what works. */
+export class FileFollower {
+  readonly #options: FileFollowerOptions;
+  readonly #followed: Followed[] = [];
+
+  constructor(options: FileFollowerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the files as they are, and follows them from then on. @throws FairleadError when they cannot be read or are of no use */
+  async add(files: FollowedFiles): Promise<void> {
+    const texts = await readAll(files);
+    files.take(texts);
+    this.#followed.push({ files, seen: JSON.stringify(texts), problem: "" });
+  }
+
+  /** Resolves once aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#options.clock.sleep(intervalMs, signal).catch(() => undefined);
+      if (!signal.aborted) await this.look();
+    }
+  }
+
+  /** One look at all of them. */
+  async look(): Promise<void> {
+    for (const each of this.#followed) await this.#lookAt(each);
+  }
+
+  async #lookAt(followed: Followed): Promise<void> {
+    const { what, files: names } = followed.files;
+    const { log, recorder } = this.#options;
+    try {
+      const texts = await readAll(followed.files);
+      const text = JSON.stringify(texts);
+      if (text === followed.seen && followed.problem === "") return;
+      followed.files.take(texts);
+      if (text !== followed.seen) {
+        recorder.reloaded(what);
+        log.info({ what, files: names }, "files have changed, and are in use");
+      }
+      followed.seen = text;
+      followed.problem = "";
+    } catch (thrown) {
+      this.#fail(followed, toFairleadError(thrown));
+    }
+  }
+
+  /** Told once, and again when something else is wrong. */
+  #fail(followed: Followed, { reason, message }: FairleadError): void {
+    const { what, files } = followed.files;
+    if (followed.problem === message) return;
+    followed.problem = message;
+    this.#options.recorder.failed(what);
+    this.#options.log.error({ what, files, reason, message }, "files cannot be used: what was before stays");
+  }
+}
+
+async function readAll({ files }: FollowedFiles): Promise<readonly string[]> {
+  return Promise.all(
+    files.map((file) =>
+      readFile(file, "utf8").catch((thrown: Error) => {
+        throw new UserError("UnreadableFile", `${file}: ${thrown.message}`, { cause: thrown });
+      }),
+    ),
+  );
+}
