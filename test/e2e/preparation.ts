@@ -7,7 +7,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { missingPrograms } from "./cluster/binaries.ts";
-import { projectFolder } from "./run-environment.ts";
+import { projectFolder, type Tool } from "./run-environment.ts";
 
 /** Folder of etcd and the Kubernetes programs. @throws Error when they can neither be found nor built. */
 export function buildBinaries(): string {
@@ -26,6 +26,14 @@ export function installMoto(): string {
   const installed = spawnSync(script, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
   if (installed.status !== 0) throw new Error("moto could not be installed");
   return installed.stdout.trim();
+}
+
+/** The program that the Go module in `binaries/tools/<name>` pins, in a cache. @throws Error when it cannot be built. */
+export function buildTool(name: Tool): string {
+  const script = fileURLToPath(new URL("binaries/build-tool.sh", import.meta.url));
+  const built = spawnSync(script, [name], { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+  if (built.status !== 0) throw new Error(`${name} could not be built`);
+  return built.stdout.trim();
 }
 
 /** Builds the bundle, and copies it into `folder`. Returns the file to run. @throws Error when the sources do not make a bundle. */

@@ -5,12 +5,17 @@
 import { fileURLToPath } from "node:url";
 import { type Binaries, binariesIn } from "./cluster/binaries.ts";
 
+/** Programs that check what is deployed. */
+export type Tool = "helm" | "promtool";
+
 export interface RunEnvironment {
   readonly binaries: Binaries;
   /** What is deployed, and so what is tested: a copy of `dist/fairlead.js` of this run, which a later build does not touch. */
   readonly bundle: string;
   /** The program of moto; undefined where nothing needs AWS. */
   readonly moto: string | undefined;
+  /** The program. @throws Error where the run did not build it. */
+  tool(name: Tool): string;
   /** Where logs go; kept when something failed. */
   readonly logFolder: string;
   /** On a tmpfs that goes with the run. */
@@ -26,6 +31,7 @@ export function toVariables(places: {
   readonly logs: string;
   readonly data: string;
   readonly moto?: string;
+  readonly tools?: Readonly<Partial<Record<Tool, string>>>;
 }): Readonly<Record<string, string>> {
   return {
     FAIRLEAD_E2E_BINARIES: places.binaries,
@@ -33,6 +39,9 @@ export function toVariables(places: {
     FAIRLEAD_E2E_LOGS: places.logs,
     FAIRLEAD_E2E_DATA: places.data,
     ...(places.moto === undefined ? {} : { FAIRLEAD_E2E_MOTO: places.moto }),
+    ...Object.fromEntries(
+      Object.entries(places.tools ?? {}).map(([name, path]) => [`FAIRLEAD_E2E_${name.toUpperCase()}`, path]),
+    ),
   };
 }
 
@@ -48,6 +57,7 @@ export function readRunEnvironment(env: Readonly<Record<string, string | undefin
     binaries: binariesIn(read("BINARIES")),
     bundle: read("BUNDLE"),
     moto: env["FAIRLEAD_E2E_MOTO"],
+    tool: (name) => read(name.toUpperCase()),
     logFolder: read("LOGS"),
     dataFolder: read("DATA"),
   };

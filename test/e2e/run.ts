@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runIsolated } from "./isolation.ts";
-import { buildBinaries, buildBundle, installMoto } from "./preparation.ts";
+import { buildBinaries, buildBundle, buildTool, installMoto } from "./preparation.ts";
 import { missingRequirements } from "./requirements.ts";
 import { toVariables } from "./run-environment.ts";
 
@@ -31,6 +31,7 @@ function scenarioFiles(names: readonly string[]): readonly string[] {
 async function runScenarios(files: readonly string[]): Promise<number> {
   const binaries = buildBinaries();
   const moto = installMoto();
+  const tools = { helm: buildTool("helm"), promtool: buildTool("promtool") };
   const logs = mkdtempSync(join(tmpdir(), "fairlead-e2e-"));
   const bundle = buildBundle(join(logs, "dist"));
   const data = join(logs, "data");
@@ -45,7 +46,11 @@ async function runScenarios(files: readonly string[]): Promise<number> {
     `--test-reporter-destination=${skips}`,
     ...files,
   ];
-  const code = await runIsolated({ args, env: toVariables({ binaries, bundle, logs, data, moto }), dataFolder: data });
+  const code = await runIsolated({
+    args,
+    env: toVariables({ binaries, bundle, logs, data, moto, tools }),
+    dataFolder: data,
+  });
   const skipped = readFileSync(skips, "utf8");
   if (skipped !== "") process.stderr.write(`${inCi ? "FAILED: nothing may be skipped here" : "Skipped"}:\n${skipped}`);
   if (code === 0) rmSync(logs, { recursive: true, force: true });
