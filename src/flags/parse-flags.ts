@@ -95,7 +95,7 @@ function collect(table: Readonly<Record<string, Flag<unknown>>>, args: readonly 
         positionals.push(token.text);
         break;
       case "UnknownFlag":
-        mistakes.push(`${token.written}: no such flag${hint(token.name, Object.keys(table))}`);
+        mistakes.push(`${token.written}: no such flag${hint(token, Object.keys(table))}`);
         break;
       case "MissingValue":
         mistakes.push(`--${token.name}: needs a value (${table[token.name]?.placeholder})`);
@@ -116,8 +116,8 @@ function knownFlags(table: Readonly<Record<string, Flag<unknown>>>): KnownFlags 
   };
 }
 
-function hint(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
+function hint({ written, name }: { written: string; name: string }, known: readonly string[]): string {
+  const meant = written.startsWith("--") ? nearest(name, known) : undefined;
   return meant === undefined ? "" : `; did you mean --${meant}?`;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { describeFlags } from "../../src/flags/describe-flags.ts";
 import {
   choiceFlag,
   countFlag,
   durationFlag,
   listFlag,
+  numberFlag,
   pairsFlag,
   portRangeFlag,
   switchFlag,
@@ -23,6 +23,7 @@ const table = {
   file: listFlag([], { doc: "Files.", short: "f" }),
   tags: pairsFlag({ doc: "Tags." }),
   ports: portRangeFlag({ first: 30_000, last: 32_767 }, { doc: "NodePorts." }),
+  rate: numberFlag(20, { doc: "A second." }),
   v: countFlag(0, 0, { doc: "Verbosity.", short: "v" }),
 };
 
@@ -55,7 +56,14 @@ describe("parseFlags", () => {
     [["--v=2"], "v", 2],
     [["--drain-timeout=1m1.5s"], "drain-timeout", 61_500],
     [["--drain-timeout=0"], "drain-timeout", 0],
+    [["--drain_timeout=1500us"], "drain-timeout", 1.5],
+    [["--concurrent-service-syncs=0x10"], "concurrent-service-syncs", 16],
     [["-o", "json"], "output", "json"],
+    [['--file="a,b",c', "--file=", "--file=d"], "file", ["a,b", "c", "d"]],
+    [["--tags=team=a,b"], "tags", { team: "a,b" }],
+    [['--tags="team=a,b",env=prod'], "tags", { team: "a,b", env: "prod" }],
+    [["--v=1", "--", "--v=2"], "v", 1],
+    [["--rate=.5"], "rate", 0.5],
     [["-f", "a,b", "-f=c"], "file", ["a", "b", "c"]],
     [["-f", "-"], "file", ["-"]],
     [["--tags=a=1,b=2", "--tags", "b=x=y,c="], "tags", { a: "1", b: "x=y", c: "" }],
@@ -80,6 +88,17 @@ describe("parseFlags", () => {
     assert.equal(valuesOf(["--kubeconfig=flag"], { KUBECONFIG: "env" }).values.kubeconfig, "flag");
   });
 
+  test("what cannot be understood has its fallback, and is named", () => {
+    const parsed = parseFlags(table, ["--v=x", "--kubeconfig=a", "--drain-timeout", "word", "--nobody", "--rate"], {});
+    assert.ok(parsed.kind === "Mistaken");
+    assert.deepEqual(parsed.mistaken, new Set(["v", "drain-timeout", "rate"]));
+    assert.deepEqual([parsed.values.v, parsed.values["drain-timeout"], parsed.values.kubeconfig], [0, 3_000, "a"]);
+  });
+
+  test("a duration cannot be negative", () => {
+    assert.match(mistakesOf(["--drain-timeout=-1s"])[0] ?? "", /^--drain-timeout: "-1s" must be a duration/);
+  });
+
   test("all mistakes are told at once", () => {
     assert.deepEqual(
       mistakesOf([
@@ -90,10 +109,15 @@ describe("parseFlags", () => {
         "-o=yaml",
         "--tags=a",
         "--ports=2-1",
+        "--rate=fast",
+        "-x",
+        "--=y",
         "--kubeconfig",
       ]),
       [
         "--leader-elct: no such flag; did you mean --leader-elect?",
+        "-x: no such flag",
+        "--=y: is not written as a flag",
         "--kubeconfig: needs a value (FILE)",
         '--leader-elect: "perhaps" must be true or false',
         '--concurrent-service-syncs: "0" must be a whole number from 1 on',
@@ -101,17 +125,8 @@ describe("parseFlags", () => {
         '--output: "yaml" must be one of text, json',
         '--tags: "a" must be pairs of name=value, separated by commas',
         '--ports: "2-1" must be a range of ports such as 30000-32767',
+        '--rate: "fast" must be a number',
       ],
     );
   });
-});
-
-test("describeFlags names each flag with its short form, default and environment variable", () => {
-  const help = describeFlags(table);
-  assert.match(help, /--kubeconfig=FILE +File\. \[KUBECONFIG\]$/m);
-  assert.match(help, /-o, --output=text\|json +Form\. \(default text\)$/m);
-  assert.match(help, /--leader-elect +Lead\. \(default true\)$/m);
-  assert.match(help, /--ports=FIRST-LAST +NodePorts\. \(default 30000-32767\)$/m);
-  assert.match(help, /--tags=NAME=VALUE,… +Tags\.$/m);
-  assert.match(help, /--drain-timeout=DURATION +Time\. \(default 3s\)$/m);
 });

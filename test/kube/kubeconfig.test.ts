@@ -88,6 +88,28 @@ describe("the API server and who we are come from", () => {
   }
 });
 
+describe("a server that is given goes before that of", () => {
+  const server = "https://10.0.0.9:6443/";
+
+  test("the file, of which the rest counts", () => {
+    const { cluster, tokenFile, namespace } = load({ file: main, server });
+    assert.deepEqual([cluster.server, cluster.caFile], ["https://10.0.0.9:6443", join(folder, "pki/ca.crt")]);
+    assert.deepEqual([tokenFile, namespace], [join(folder, "token"), "shop"]);
+    assert.equal(load({ file: main, server: "" }).cluster.server, "https://10.0.0.1:6443");
+  });
+
+  test("the pod's service account, of which the rest counts", () => {
+    const environment = { KUBERNETES_SERVICE_HOST: "10.96.0.1", KUBERNETES_SERVICE_PORT: "443" };
+    const { cluster, tokenFile } = load({ environment, serviceAccountFolder: folder, server });
+    assert.deepEqual([cluster.server, tokenFile], ["https://10.0.0.9:6443", `${folder}/token`]);
+  });
+
+  test("nothing: then nobody in particular asks", () => {
+    const { cluster, user, tokenFile } = load({ server });
+    assert.deepEqual([cluster.server, user, tokenFile], ["https://10.0.0.9:6443", { name: "" }, undefined]);
+  });
+});
+
 describe("refused, with a word on what is wrong:", () => {
   const config = (extra: string): string =>
     `current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n${extra}`;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createLog, type LogFormat } from "../src/create-log.ts";
+
+function linesOf(format: LogFormat, verbosity: number): readonly string[] {
+  const lines: string[] = [];
+  const sink = { write: (line: string) => void lines.push(line) };
+  const log = createLog({ format, verbosity, component: "speaker", sink }).child({ node: "a" });
+  log.debug({}, "why");
+  log.info({ count: 1 }, "what");
+  return lines;
+}
+
+describe("the log", () => {
+  test("has an object a line", () => {
+    const lines = linesOf("json", 0).map((line): unknown => JSON.parse(line));
+    assert.equal(lines.length, 1);
+    assert.partialDeepStrictEqual(lines[0], { level: 30, component: "speaker", node: "a", count: 1, msg: "what" });
+  });
+
+  test("has lines as klog writes them", () => {
+    const [line = "", ...others] = linesOf("text", 3);
+    assert.deepEqual(others, []);
+    assert.match(line, /^I\d{4} [\d:.]{15} +\d+ speaker\] "what" node="a" count=1\n$/);
+  });
+
+  test("tells reasons from verbosity 4 on", () => {
+    assert.deepEqual(
+      linesOf("text", 4).map((line) => /"(\w+)"/.exec(line)?.[1]),
+      ["why", "what"],
+    );
+  });
+});
