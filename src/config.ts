@@ -6,6 +6,8 @@
  */
 
 import { type AcceptedConfig, acceptedFlags } from "./flags/accepted-flags.ts";
+import { type AuthenticationConfig, type AuthenticationConfig, authenticationFlags, authenticationFlags } from "./flags/authentication-flags.ts";
+import { type AuthorizationConfig, type AuthorizationConfig, authorizationFlags, authorizationFlags } from "./flags/authorization-flags.ts";
 import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./flags/aws-flags.ts";
 import { type CommonConfig, commonFlags } from "./flags/common-flags.ts";
 import { grouped } from "./flags/describe-flags.ts";
@@ -24,6 +26,7 @@ import { type LeaderElectionConfig, leaderElectionFlags } from "./flags/leader-e
 import { type LoggingConfig, loggingFlags } from "./flags/logging-flags.ts";
 import { type NodeConfig, nodeFlags } from "./flags/node-flags.ts";
 import type { FlagTable } from "./flags/parse-flags.ts";
+import { type SecureServingConfig, type SecureServingConfig, secureServingFlags, secureServingFlags } from "./flags/secure-serving-flags.ts";
 
 /** What MetalLB ships as its default: bridges and pairs of container networks, tunnels, kube-proxy's own. No client is behind them. */
 export const defaultExcludedInterfaces: readonly string[] = [
@@ -50,8 +53,14 @@ export interface ControllerConfig
     LeaderElectionConfig,
     ServiceControllerConfig,
     NodeConfig,
+    SecureServingConfig,
+    AuthenticationConfig,
+    AuthorizationConfig,
     AwsConfig,
     AwsTrafficConfig,
+    SecureServingConfig,
+    AuthenticationConfig,
+    AuthorizationConfig,
     ClusterAccessConfig,
     LoggingConfig,
     CommonConfig,
@@ -97,10 +106,16 @@ export const controllerFlags: FlagTable<ControllerConfig> = {
   ...grouped("Leader election flags", leaderElectionFlags),
   ...grouped("Service-lb-controller flags", serviceControllerFlags),
   ...grouped("Cloud-node-controller and cloud-node-lifecycle-controller flags", nodeFlags),
+  ...grouped("Secure serving flags", secureServingFlags),
+  ...grouped("Authentication flags", authenticationFlags),
+  ...grouped("Authorization flags", authorizationFlags),
   ...grouped("AWS flags", { ...awsFlags, ...awsTrafficFlags }),
+  ...grouped("Secure serving flags", secureServingFlags),
+  ...grouped("Authentication flags", authenticationFlags),
+  ...grouped("Authorization flags", authorizationFlags),
   ...grouped("Misc flags", {
     ...clusterAccessFlags,
-    "http-bind-address": textFlag(":8080", {
+    "http-bind-address": textFlag("", {
       placeholder: "ADDRESS",
       doc: "Where /healthz, /readyz and /metrics are served over plain HTTP; empty = nowhere.",
     }),
