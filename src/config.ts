@@ -6,8 +6,8 @@
  */
 
 import { type AcceptedConfig, acceptedFlags } from "./flags/accepted-flags.ts";
-import { type AuthenticationConfig, type AuthenticationConfig, authenticationFlags, authenticationFlags } from "./flags/authentication-flags.ts";
-import { type AuthorizationConfig, type AuthorizationConfig, authorizationFlags, authorizationFlags } from "./flags/authorization-flags.ts";
+import { type AuthenticationConfig, authenticationFlags } from "./flags/authentication-flags.ts";
+import { type AuthorizationConfig, authorizationFlags } from "./flags/authorization-flags.ts";
 import { type AwsConfig, type AwsTrafficConfig, awsFlags, awsTrafficFlags } from "./flags/aws-flags.ts";
 import { type CommonConfig, commonFlags } from "./flags/common-flags.ts";
 import { grouped } from "./flags/describe-flags.ts";
@@ -26,7 +26,7 @@ import { type LeaderElectionConfig, leaderElectionFlags } from "./flags/leader-e
 import { type LoggingConfig, loggingFlags } from "./flags/logging-flags.ts";
 import { type NodeConfig, nodeFlags } from "./flags/node-flags.ts";
 import type { FlagTable } from "./flags/parse-flags.ts";
-import { type SecureServingConfig, type SecureServingConfig, secureServingFlags, secureServingFlags } from "./flags/secure-serving-flags.ts";
+import { type SecureServingConfig, secureServingFlags } from "./flags/secure-serving-flags.ts";
 
 /** What MetalLB ships as its default: bridges and pairs of container networks, tunnels, kube-proxy's own. No client is behind them. */
 export const defaultExcludedInterfaces: readonly string[] = [
@@ -58,9 +58,6 @@ export interface ControllerConfig
     AuthorizationConfig,
     AwsConfig,
     AwsTrafficConfig,
-    SecureServingConfig,
-    AuthenticationConfig,
-    AuthorizationConfig,
     ClusterAccessConfig,
     LoggingConfig,
     CommonConfig,
@@ -106,9 +103,6 @@ export const controllerFlags: FlagTable<ControllerConfig> = {
   ...grouped("Leader election flags", leaderElectionFlags),
   ...grouped("Service-lb-controller flags", serviceControllerFlags),
   ...grouped("Cloud-node-controller and cloud-node-lifecycle-controller flags", nodeFlags),
-  ...grouped("Secure serving flags", secureServingFlags),
-  ...grouped("Authentication flags", authenticationFlags),
-  ...grouped("Authorization flags", authorizationFlags),
   ...grouped("AWS flags", { ...awsFlags, ...awsTrafficFlags }),
   ...grouped("Secure serving flags", secureServingFlags),
   ...grouped("Authentication flags", authenticationFlags),
