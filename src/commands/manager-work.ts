@@ -8,6 +8,7 @@ import type { EventSink } from "../controller/service-store.ts";
 import { toFairleadError } from "../errors.ts";
 import type { Check } from "../http/checks.ts";
 import { type ClusterView, createClusterView, followAll, type ViewScope } from "../kube/cluster-view.ts";
+import { managedControllersReading } from "../metrics/managed-controllers-metrics.ts";
 import type { Connection } from "./connection.ts";
 import type { ProviderEntry } from "./provider-entry.ts";
 import type { RunningRole } from "./running-role.ts";
@@ -101,16 +102,10 @@ class Work implements ManagerWork {
   constructor(parts: WorkParts, connection: Connection) {
     this.#parts = parts;
     this.#connection = connection;
-    connection.metrics.gauge({
-      name: "running_managed_controllers",
-      help: "1 while this controller of the controller manager runs.",
-      labels: ["name", "manager"],
-      read: () =>
-        parts.controllers.map((controller) => ({
-          labels: { name: controller.name, manager: "cloud-controller-manager" },
-          value: this.#started.has(controller) ? 1 : 0,
-        })),
-    });
+    const running = managedControllersReading(() =>
+      parts.controllers.map((controller) => ({ name: controller.name, isRunning: this.#started.has(controller) })),
+    );
+    connection.metrics.gauge(running);
   }
 
   get informers(): RunningRole["informers"] {

@@ -8,7 +8,7 @@ import type { Fence } from "../controller/fence.ts";
 import { FairleadError, RetryableError } from "../errors.ts";
 import { parseBody, parseLine, readFailure, readText } from "./answer.ts";
 import { type Call, describeCall, limitCall, toQuery } from "./call.ts";
-import { Connections, type Exchange } from "./connections.ts";
+import { Connections, isStaleConnection } from "./connections.ts";
 import { type CredentialSource, createCredentialSource } from "./credentials.ts";
 import { toAnswerError, toNetworkError } from "./errors.ts";
 import type { Kubeconfig } from "./kubeconfig.ts";
@@ -72,6 +72,8 @@ export interface KubeClientOptions {
   readonly userAgent: string;
   /** Asked before everything but a GET leaves; undefined = this process may always write. */
   readonly fence?: Fence | undefined;
+  /** Told of each request that is sent once more at once, and of the code that it was answered with: "<error>" = none. */
+  readonly onRetry?: (method: string, code: string) => void;
 }
 
 const requestTimeoutMs = 30_000;
@@ -94,9 +96,10 @@ class HttpKubeClient implements KubeClient {
   readonly #clock: Clock;
   readonly #userAgent: string;
   readonly #fence: Fence | undefined;
+  readonly #onRetry: (method: string, code: string) => void;
   readonly #silence: StreamSilence;
 
-  constructor({ kubeconfig, clock, userAgent, fence }: KubeClientOptions) {
+  constructor({ kubeconfig, clock, userAgent, fence, onRetry = () => undefined }: KubeClientOptions) {
     const server = new URL(kubeconfig.cluster.server);
     this.host = server.host;
     this.#prefix = server.pathname.replace(/\/$/, "");
@@ -105,6 +108,7 @@ class HttpKubeClient implements KubeClient {
     this.#clock = clock;
     this.#userAgent = userAgent;
     this.#fence = fence;
+    this.#onRetry = onRetry;
     this.#silence = new StreamSilence(clock);
   }
 
@@ -168,15 +172,16 @@ class HttpKubeClient implements KubeClient {
   /** Sends, and sends once more where a kept connection turned out to be closed, or a credential to be stale. */
   async #send(call: Call): Promise<Answer> {
     const first = await this.#attempt(call);
-    if (first === "StaleConnection") return this.#mustAnswer(call);
+    if (first === "StaleConnection") return this.#again(call, "<error>");
     if (first.response.statusCode !== 401) return this.#accept(first);
     this.#credentials.forget();
     first.response.resume();
     first.settle();
-    return this.#mustAnswer(call);
+    return this.#again(call, "401");
   }
 
-  async #mustAnswer(call: Call): Promise<Answer> {
+  async #again(call: Call, code: string): Promise<Answer> {
+    this.#onRetry(call.method, code);
     const answer = await this.#attempt(call);
     if (answer === "StaleConnection")
       throw new RetryableError("ConnectionReset", `${describeCall(call)}: connection reset`);
@@ -231,15 +236,6 @@ class HttpKubeClient implements KubeClient {
     if (body === undefined) return common;
     return { ...common, "content-type": contentType ?? "application/json", "content-length": Buffer.byteLength(body) };
   }
-}
-
-function isStaleConnection({ request }: Exchange, thrown: unknown): boolean {
-  return (
-    request.reusedSocket &&
-    thrown instanceof Error &&
-    "code" in thrown &&
-    /^(ECONNRESET|EPIPE)$/.test(String(thrown.code))
-  );
 }
 
 function asError(thrown: unknown, call: Call): unknown {

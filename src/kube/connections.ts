@@ -133,3 +133,13 @@ export class Connections {
     });
   }
 }
+
+/** A kept connection that the server had closed by the time it was used: nothing was heard of the request. */
+export function isStaleConnection({ request }: Exchange, thrown: unknown): boolean {
+  return (
+    request.reusedSocket &&
+    thrown instanceof Error &&
+    "code" in thrown &&
+    /^(ECONNRESET|EPIPE)$/.test(String(thrown.code))
+  );
+}

@@ -10,6 +10,8 @@ export interface RequestRecorder {
   requested(request: { readonly method: string; readonly host: string; readonly code: string }, seconds: number): void;
   /** How long a request waited for its turn before it was made. */
   waited(request: { readonly method: string; readonly host: string }, seconds: number): void;
+  /** A request is sent once more at once; `code` is what it was answered with. */
+  retried(request: { readonly method: string; readonly host: string; readonly code: string }): void;
 }
 
 /** The same client, counted. */

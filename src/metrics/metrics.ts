@@ -3,6 +3,7 @@
 /** All metrics of the program: upstream's names where there are any; never a label with a Service's name or address. */
 
 import { Registry } from "prom-client";
+import type { ConfigurationState } from "../controller/provider.ts";
 import type { Reading } from "../controller/reading.ts";
 import type { ServiceCensus } from "../controller/service-census.ts";
 import type { EventRecorder } from "../kube/events.ts";
@@ -31,6 +32,7 @@ interface MetricsOfProcess {
   readonly requests: RequestRecorder;
   readonly informers: InformerRecorder;
   readonly events: EventRecorder;
+  /** By who has a configuration that is read anew while it works. */
   readonly configuration: ConfigurationMetrics;
   /** Once, by who takes part in an election; `name` is that of the Lease. */
   leaderElection(name: string): ElectionRecorder;
@@ -63,9 +65,9 @@ export interface MetricsBranch extends Metrics {
   show(): void;
 }
 
-/** `version` of the program. */
-export function createMetrics(version: string = "unknown"): Metrics {
-  const registry = new Registry();
+/** `version` of the program; `registry` is to hold what is counted of the process. */
+export function createMetrics(version: string = "unknown", registry: Registry = new Registry()): Metrics {
+  const configuration = once(() => configurationMetrics(registry));
   addProcessMetrics(new Readings(registry), version);
   let shown: readonly Registry[] = [registry];
   const ofProcess = {
@@ -74,7 +76,7 @@ export function createMetrics(version: string = "unknown"): Metrics {
     requests: restClientMetrics(registry),
     informers: informerMetrics(registry),
     events: eventMetrics(registry),
-    configuration: configurationMetrics(registry),
+    configuration: (source: string, state: () => ConfigurationState) => configuration()(source, state),
     leaderElection: (name: string) => leaderElectionMetrics(registry, name),
     securePort: once(() => securePortMetrics(registry)),
   };

@@ -27,7 +27,14 @@ export function restClientMetrics(registry: Registry): RequestRecorder {
     buckets: requestBuckets,
     registers: [registry],
   });
+  const retries = new Counter({
+    name: "rest_client_request_retries_total",
+    help: "Requests to the API server that were sent once more at once, by the code they were answered with: 401, or <error> where a kept connection turned out to be closed.",
+    labelNames: ["code", "verb", "host"],
+    registers: [registry],
+  });
   return {
+    retried: ({ method, host, code }) => retries.inc({ code, verb: method, host }),
     waited: ({ method, host }, seconds) => waits.observe({ verb: method, host }, seconds),
     requested({ method, host, code }, seconds) {
       total.inc({ code, method, host });

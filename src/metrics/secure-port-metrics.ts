@@ -43,8 +43,7 @@ export interface HealthcheckMetrics {
   observed(type: string, name: string, problem: string | undefined): void;
 }
 
-export function createHealthcheckMetrics(): HealthcheckMetrics {
-  const registry = new Registry();
+export function createHealthcheckMetrics(registry: Registry = new Registry()): HealthcheckMetrics {
   const registers = [registry];
   const last = new Gauge({
     name: "kubernetes_healthcheck",

@@ -10,8 +10,8 @@ import { createKubeClient, type KubeClient } from "../../src/kube/client.ts";
 
 export const services = { method: "GET", path: "/api/v1/services" } as const;
 
-/** A client with a token, and no TLS. */
-export function clientOf(server: string, fence?: Fence): KubeClient {
+/** A client with a token, and no TLS. Retries are noted down as `method code`. */
+export function clientOf(server: string, fence?: Fence, retries: string[] = []): KubeClient {
   return createKubeClient({
     kubeconfig: {
       cluster: { name: "test", server, skipTLSVerify: false },
@@ -22,6 +22,7 @@ export function clientOf(server: string, fence?: Fence): KubeClient {
     clock: systemClock,
     userAgent: "fairlead/test",
     fence,
+    onRetry: (method, code) => retries.push(`${method} ${code}`),
   });
 }
 

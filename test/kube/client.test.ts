@@ -18,10 +18,12 @@ import { clientOf, eventually, failureOf, services } from "./client-parts.ts";
 describe("the client", () => {
   let server: ScriptedApiServer;
   let client: KubeClient;
+  let retries: string[];
 
   beforeEach(async () => {
     server = await ScriptedApiServer.start();
-    client = clientOf(server.url);
+    retries = [];
+    client = clientOf(server.url, undefined, retries);
   });
 
   afterEach(async () => {
@@ -167,6 +169,7 @@ describe("the client", () => {
     await client.request(services);
     assert.deepEqual((await client.request(services)).body, { second: true });
     assert.equal(server.seen.length, 3);
+    assert.deepEqual(retries, ["GET <error>"]);
   });
 
   test("after a 401 it tries once more, then says Unauthorized", async () => {
@@ -176,5 +179,6 @@ describe("the client", () => {
     const error = await failureOf(client.request(services));
     assert.deepEqual([error.kind, error.reason], ["RetryableError", "Unauthorized"]);
     assert.equal(server.seen.length, 4);
+    assert.deepEqual(retries, ["GET 401", "GET 401"]);
   });
 });

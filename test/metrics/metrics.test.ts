@@ -15,6 +15,9 @@ describe("metrics", () => {
     assert.equal(values['rest_client_requests_total{code="<error>",method="GET",host="a:443"}'], 1);
     assert.equal(values['rest_client_request_duration_seconds_bucket{le="0.025",verb="GET",host="a:443"}'], 1);
     assert.equal(values['rest_client_request_duration_seconds_count{verb="GET",host="a:443"}'], 2);
+    metrics.requests.retried({ method: "PATCH", host: "a:443", code: "401" });
+    const retries = 'rest_client_request_retries_total{code="401",verb="PATCH",host="a:443"}';
+    assert.equal((await valuesOf(metrics))[retries], 1);
   });
 
   test("of informers and Events", async () => {
