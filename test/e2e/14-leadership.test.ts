@@ -12,47 +12,19 @@ import { systemClock } from "../../src/clock.ts";
 import { AddressWatch } from "./address-watch.ts";
 import type { EventObject } from "./cluster/objects.ts";
 import { always, eventually } from "./eventually.ts";
-import { Contender } from "./fairlead/contender.ts";
-import { newPool } from "./service-objects.ts";
+import { Contest } from "./fairlead/contest.ts";
 import { World } from "./world.ts";
 
 const world = await World.start({ scenario: import.meta.filename, controllerManager: false });
 const watch = await AddressWatch.start(world.api);
-const contenders: Contender[] = [];
-const churning = new AbortController();
+const contest = await Contest.start(world, { name: "leadership", addresses: "172.30.4.0/22" });
 after(async () => {
-  churning.abort();
-  await churn;
-  for (const contender of contenders) await contender.stop();
+  await contest.stop();
   await watch.stop();
   await world.stop();
 });
-await world.apply([newPool("lan", ["172.30.4.0/22"])]);
-
-/** Services come all the time, so that whoever leads has something to write. */
-async function keepBusy(): Promise<void> {
-  for (let number = 0; !churning.signal.aborted; number++) {
-    await world.services.create(`s-${number}`);
-    await systemClock.sleep(100);
-  }
-}
-const churn = keepBusy();
-
-async function contend(flags: readonly string[] = []): Promise<Contender> {
-  const contender = await Contender.start(world, flags);
-  contenders.push(contender);
-  return contender;
-}
 
 const now = (): number => systemClock.monotonic();
-const lastWriteOf = ({ writes }: Contender): number => writes.at(-1)?.at ?? 0;
-
-/** From the last write of one to the first of the other. @throws AssertionError when they overlap */
-async function gap(from: Contender, to: Contender, timeoutMs: number): Promise<number> {
-  const first = await to.wroteAfter(0, timeoutMs);
-  assert.ok(lastWriteOf(from) < first, "both wrote");
-  return Math.round(first - lastWriteOf(from));
-}
 
 const quick = [
   "--leader-elect-lease-duration=6s",
@@ -60,13 +32,13 @@ const quick = [
   "--leader-elect-retry-period=1s",
 ];
 
-let leader = await (await contend()).isLeading();
+let leader = await (await contest.enter()).isLeading();
 
 test("asked to end, it gives the lease up when its work has stopped, and the other writes within a second", async (t) => {
-  const next = await contend();
+  const next = await contest.enter();
   await leader.wroteAfter(now(), 5_000);
   leader.kill("SIGTERM");
-  const ms = await gap(leader, next, 20_000);
+  const ms = await contest.gap(leader, next, 20_000);
   t.diagnostic(`SIGTERM: nobody wrote for ${ms} ms`);
   assert.ok(ms < 1_000);
   assert.deepEqual(await leader.ended(), { code: 0, signal: undefined, lines: [] });
@@ -74,7 +46,7 @@ test("asked to end, it gives the lease up when its work has stopped, and the oth
 });
 
 test("who leads is told by Events on the Lease, and its health is that of a leader and of a standby alike", async () => {
-  const next = await contend();
+  const next = await contest.enter();
   for (const { fairlead } of [leader, next]) {
     const health = await fetch(`${fairlead.http}/healthz/leaderElection?verbose`);
     assert.match(await health.text(), /\[\+\]leaderElection ok/);
@@ -90,21 +62,21 @@ test("who leads is told by Events on the Lease, and its health is that of a lead
 });
 
 test("killed on the machine of the other, it is followed before its lease has run out", async (t) => {
-  const next = contenders.at(-1) ?? assert.fail();
+  const next = contest.contenders.at(-1) ?? assert.fail();
   await leader.wroteAfter(now(), 5_000);
   leader.kill("SIGKILL");
-  const ms = await gap(leader, next, 30_000);
+  const ms = await contest.gap(leader, next, 30_000);
   t.diagnostic(`SIGKILL: nobody wrote for ${ms} ms`);
   assert.ok(ms > 1_000 && ms < 8_000);
   leader = next;
 });
 
 test("stopped for half a minute, it does nothing any more when it wakes up", async (t) => {
-  const next = await contend();
+  const next = await contest.enter();
   await leader.wroteAfter(now(), 5_000);
   const stoppedAt = now();
   leader.kill("SIGSTOP");
-  t.diagnostic(`SIGSTOP: nobody wrote for ${await gap(leader, next, 30_000)} ms`);
+  t.diagnostic(`SIGSTOP: nobody wrote for ${await contest.gap(leader, next, 30_000)} ms`);
   await systemClock.sleep(stoppedAt + 30_000 - now());
   const calls = leader.callsSoFar;
   const writes = leader.writes.length;
@@ -112,7 +84,7 @@ test("stopped for half a minute, it does nothing any more when it wakes up", asy
   const { code, lines } = await leader.ended();
   assert.equal(code, 1);
   assert.equal(lines.length, 1, lines.join("\n"));
-  assert.match(lines.join(), /lost the lease fairlead-system\/fairlead-controller: it was not renewed in time/);
+  assert.match(lines.join(), /lost the lease fairlead-system\/leadership: it was not renewed in time/);
   assert.equal(leader.writes.length, writes, "it wrote when it woke up");
   t.diagnostic(`after SIGCONT it made ${leader.callsSoFar - calls} call(s), none of them a write`);
   leader = next;
@@ -120,8 +92,8 @@ test("stopped for half a minute, it does nothing any more when it wakes up", asy
 
 test("cut off, it ends before the other takes over", async (t) => {
   leader.kill("SIGTERM");
-  leader = await (await contend(quick)).isLeading();
-  const next = await contend(quick);
+  leader = await (await contest.enter({ flags: quick })).isLeading();
+  const next = await contest.enter({ flags: quick });
   await leader.wroteAfter(now(), 5_000);
   leader.cutOff();
   const { code, lines } = await leader.ended();
@@ -135,10 +107,13 @@ test("cut off, it ends before the other takes over", async (t) => {
 });
 
 test("with a slow API server it goes on leading, and the other waits", async () => {
-  const next = await contend(quick);
+  const next = await contest.enter({ flags: quick });
   leader.judgeBy(() => ({ kind: "Delay", ms: 1_500 }));
   await always("one leads", async () => (await leader.leads()) && !(await next.leads()), { forMs: 9_000 });
   assert.deepEqual(next.writes, []);
 });
 
-test("no address was ever given twice", () => assert.deepEqual(watch.violations, []));
+test("never did two write, and no address was ever given twice", () => {
+  contest.assertOneAtATime();
+  assert.deepEqual(watch.violations, []);
+});

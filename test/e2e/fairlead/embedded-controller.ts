@@ -25,7 +25,7 @@ export async function startEmbeddedController(options: EmbeddedOptions): Promise
   const stopped = new AbortController();
   const print = (): void => undefined;
   const invocation = { env: {}, signal: stopped.signal, version: "e2e", print, complain: print };
-  const connection = connect({ kubeconfig, verbosity: 0, component: `e2e-${className}` }, invocation);
+  const connection = connect({ kubeconfig, verbosity: { level: 0 }, component: `e2e-${className}` }, invocation);
   const role = runController(
     { factory: () => createFakeRuntime(new FakeCloud()), clusterName: "e2e", className, workers: 4, nodePortRange },
     connection,

@@ -44,9 +44,24 @@ export interface StartOptions {
   readonly server?: string;
   /** Added to the environment that the image gives. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the controller runs; beside the API server unless told otherwise. */
+  readonly place?: ControllerPlace;
   /** Do not wait until it says that it is ready. */
   readonly unready?: boolean;
 }
+
+/** Somewhere else, for example another machine of the network. */
+export interface ControllerPlace {
+  /** By which the test reaches it. */
+  readonly address: string;
+  /** What is to be run instead, so that a command runs there. */
+  readonly inside: (
+    command: string,
+    args: readonly string[],
+  ) => { readonly command: string; readonly args: readonly string[] };
+}
+
+const besideApiServer: ControllerPlace = { address: "127.0.0.1", inside: (command, args) => ({ command, args }) };
 
 /** A controller or speaker that runs. */
 export interface FairleadProcess {
@@ -61,21 +76,23 @@ export interface FairleadProcess {
  */
 export async function startController(parts: FairleadParts, options: StartOptions = {}): Promise<FairleadProcess> {
   const { cloudProvider, cluster, processes, tokens, environment } = parts;
+  const { place = besideApiServer, server = cluster.server } = options;
   const [port = 0] = await freePorts(1);
-  const http = `127.0.0.1:${port}`;
-  const kubeconfig = cluster.kubeconfig("fairlead-controller", tokens.controller, options.server ?? cluster.server);
+  const http = `${place.address}:${port}`;
+  const kubeconfig = cluster.kubeconfig(`fairlead-controller-${port}`, tokens.controller, server);
+  const args = withCapabilities("", [
+    environment.bundle,
+    "cloud-controller-manager",
+    `--cloud-provider=${cloudProvider}`,
+    `--kubeconfig=${kubeconfig}`,
+    `--http-bind-address=${http}`,
+    "--secure-port=0",
+    "--leader-elect=false",
+    ...(options.flags ?? []),
+  ]);
   const child = processes.start({
     name: "fairlead-controller",
-    command: "setpriv",
-    args: withCapabilities("", [
-      environment.bundle,
-      "cloud-controller-manager",
-      `--cloud-provider=${cloudProvider}`,
-      `--kubeconfig=${kubeconfig}`,
-      `--http-bind-address=${http}`,
-      "--leader-elect=false",
-      ...(options.flags ?? []),
-    ]),
+    ...place.inside("setpriv", args),
     env: { ...imageEnvironment(), ...options.env },
   });
   return ready({ process: child, http: `http://${http}` }, options);

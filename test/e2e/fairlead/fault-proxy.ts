@@ -22,8 +22,12 @@ export type Verdict =
   | { readonly kind: "Pass" }
   /** Neither passed on nor ever answered. */
   | { readonly kind: "Hold" }
-  /** Passed on after this time. */
+  /** Passed on after this time, also when the caller has given up by then. */
   | { readonly kind: "Delay"; readonly ms: number }
+  /** Passed on; the answer comes after this time. */
+  | { readonly kind: "DelayAnswer"; readonly ms: number }
+  /** The connection breaks, and nothing is passed on. */
+  | { readonly kind: "Reset" }
   /** Passed on; when the API server has answered, `onDone` is called, and the caller gets nothing. */
   | { readonly kind: "LoseAnswer"; readonly onDone: () => void }
   | { readonly kind: "Answer"; readonly status: number; readonly headers?: Readonly<Record<string, string>> };
@@ -86,11 +90,7 @@ export class FaultProxy {
   }
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const call: ApiCall = {
-      method: incoming.method ?? "GET",
-      path: incoming.url ?? "/",
-      body: await readBody(incoming),
-    };
+    const call = await readCall(incoming);
     this.calls.push(call);
     if (isWatch(call)) this.#watches.add(outgoing);
     outgoing.once("close", () => this.#watches.delete(outgoing));
@@ -99,25 +99,19 @@ export class FaultProxy {
     switch (verdict.kind) {
       case "Hold":
         return;
+      case "Reset":
+        outgoing.destroy();
+        return;
       case "Answer":
         answer(outgoing, verdict.status, verdict.headers ?? {});
         return;
-      case "Delay":
       case "Pass":
-        this.#forward(call, incoming, (reply) => {
-          outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-          outgoing.flushHeaders();
-          reply.pipe(outgoing);
-          reply.once("error", () => outgoing.destroy());
-          outgoing.once("close", () => reply.destroy());
-        }).once("error", () => outgoing.destroy());
-        return;
+      case "Delay":
+      case "DelayAnswer":
       case "LoseAnswer":
-        this.#forward(call, incoming, (reply) => {
-          reply.resume();
-          reply.once("end", verdict.onDone);
-        }).once("error", () => outgoing.destroy());
-        return;
+        this.#forward(call, incoming, (reply) => deliver(reply, outgoing, verdict)).once("error", () =>
+          outgoing.destroy(),
+        );
     }
   }
 
@@ -148,10 +142,32 @@ export function isWatch(call: ApiCall): boolean {
   return /[?&]watch=(true|1)/.test(call.path);
 }
 
+async function readCall(incoming: IncomingMessage): Promise<ApiCall> {
+  return { method: incoming.method ?? "GET", path: incoming.url ?? "/", body: await readBody(incoming) };
+}
+
 async function readBody(incoming: IncomingMessage): Promise<string> {
   let body = "";
   for await (const chunk of incoming.setEncoding("utf8")) body += String(chunk);
   return body;
+}
+
+function deliver(reply: IncomingMessage, outgoing: ServerResponse, verdict: Verdict): void {
+  if (verdict.kind === "LoseAnswer") {
+    reply.resume();
+    reply.once("end", verdict.onDone);
+    return;
+  }
+  if (verdict.kind === "DelayAnswer") void systemClock.sleep(verdict.ms).then(() => pipe(reply, outgoing));
+  else pipe(reply, outgoing);
+}
+
+function pipe(reply: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+  outgoing.flushHeaders();
+  reply.pipe(outgoing);
+  reply.once("error", () => outgoing.destroy());
+  outgoing.once("close", () => reply.destroy());
 }
 
 function answer(outgoing: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
