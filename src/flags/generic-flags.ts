@@ -10,6 +10,7 @@ import type { Flag, FlagTable } from "./parse-flags.ts";
 
 /** A field has the name of its flag. */
 export interface GenericConfig {
+  readonly "cloud-config": string;
   readonly "cloud-provider": CloudProviderName;
   readonly "cluster-name": string;
   readonly controllers: readonly string[];
@@ -31,6 +32,10 @@ export interface ClusterAccessConfig {
 }
 
 export const genericFlags: FlagTable<GenericConfig> = {
+  "cloud-config": textFlag("", {
+    placeholder: "FILE",
+    doc: "What flags cannot say: several providers beside each other, each with its own settings, as YAML; or cloud-provider-aws's INI. What it says wins over flags; read again when it changes.",
+  }),
   "cloud-provider": cloudProviderFlag,
   "cluster-name": textFlag("kubernetes", {
     placeholder: "NAME",
