@@ -8,6 +8,7 @@ import { applyAndKeep } from "./apply-and-keep.ts";
 import { needsNodePorts } from "./build/target-type.ts";
 import { buildWanted } from "./build.ts";
 import { Survey } from "./drift/survey.ts";
+import { awsGauges } from "./gauges.ts";
 import { AwsInstances } from "./instances/aws-instances.ts";
 import { type AwsParts, createKnowledge, type Knowledge } from "./knowledge.ts";
 import type { Model } from "./model.ts";
@@ -33,6 +34,7 @@ export function createAwsRuntime(
     keepsStateOutside: true,
     watches: { nodes: true, endpoints: true },
     instances: new AwsInstances({ ...context, api: parts.api, settings, network: knowledge.network }),
+    gauges: awsGauges(knowledge),
     keyOf,
     orphanOf: (key) => knowledge.orphans.of(key),
     async run(signal) {

@@ -7,10 +7,10 @@ import { valuesOf } from "./values-of.ts";
 
 test("passes are counted by outcome, and failures by who can mend them", async () => {
   const metrics = createMetrics();
-  const { reconciled } = metrics.serviceController("service", () => []);
-  reconciled("Ok");
-  reconciled("Ok");
-  reconciled("AccessDenied", "TerminalError");
+  const loop = metrics.serviceController("service", () => []);
+  loop.reconciled("Ok");
+  loop.reconciled("Ok");
+  loop.reconciled("AccessDenied", "TerminalError");
   const values = Object.entries(await valuesOf(metrics)).filter(([name]) => name.startsWith("fairlead_reconciles"));
   assert.deepEqual(Object.fromEntries(values), {
     'fairlead_reconciles_total{outcome="Ok"}': 2,

@@ -3,6 +3,7 @@
 /** Every metric there is, as the code registers it: what documents, alerts and the dashboard are compared with. */
 
 import { Registry } from "prom-client";
+import { awsGauges } from "../../providers/aws/gauges.ts";
 import { baremetal } from "../../providers/baremetal/index.ts";
 import { speakerMetrics } from "../../src/commands/speaker-metrics.ts";
 import type { Reading } from "../../src/controller/reading.ts";
@@ -45,6 +46,7 @@ const registrations: readonly { readonly where: Where; readonly register: (metri
     register(metrics) {
       metrics.awsCalls();
       metrics.awsDrift();
+      for (const gauge of awsGauges({ orphans: { found: 0, areCollected: true } })) metrics.gauge(gauge);
     },
   },
   { where: "speaker", register: registerSpeaker },

@@ -28,6 +28,7 @@ export interface OrphansOptions {
 export class Orphans {
   readonly #options: OrphansOptions;
   #known: ReadonlySet<string> | undefined;
+  #found = 0;
 
   constructor(options: OrphansOptions) {
     this.#options = options;
@@ -36,6 +37,11 @@ export class Orphans {
   /** Whether the cluster's name tells it from all others. */
   get areCollected(): boolean {
     return this.#options.settings.clusterName !== commonName;
+  }
+
+  /** How many `keys` found when it last looked, also where they are left alone. */
+  get found(): number {
+    return this.#found;
   }
 
   /** All Services are known now. */
@@ -50,6 +56,7 @@ export class Orphans {
     const withoutService = this.#options.mirror.keys().filter((key) => !known.has(key));
     // While there are Services, one of them may be about to use what is shared.
     const strays = [...withoutService, ...(known.size === 0 ? this.sharedKeys() : [])];
+    this.#found = strays.length;
     if (strays.length === 0 || this.areCollected) return strays;
     const message = `load balancers that no Service has are left alone: --cluster-name is "${commonName}", and another cluster's may be among them`;
     this.#options.log.info({ keys: strays }, message);

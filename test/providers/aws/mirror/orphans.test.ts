@@ -35,7 +35,9 @@ describe("orphans", () => {
   test("are what no Service is known for, of all that ever had the name", () => {
     const { orphans } = knowing("c1");
     orphans.restore([]);
+    assert.equal(orphans.found, 0);
     assert.deepEqual(orphans.keys(), [key]);
+    assert.equal(orphans.found, 1);
     assert.deepEqual(orphans.of(key), { key, clusterName: "c1", uids: ["uid-0", "uid-1"] });
     assert.equal(orphans.of("default/other"), undefined);
   });
@@ -50,6 +52,7 @@ describe("orphans", () => {
     const { orphans } = knowing("kubernetes");
     orphans.restore([]);
     assert.deepEqual(orphans.keys(), []);
+    assert.equal(orphans.found, 1);
     assert.equal(orphans.of(key), undefined);
   });
 
