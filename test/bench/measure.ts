@@ -9,11 +9,22 @@ import type { Bench, Figure } from "./figure.ts";
 import { printFigures } from "./figure.ts";
 import { fullPool } from "./full-pool.ts";
 import { idle } from "./idle.ts";
+import { largeCluster, largeClusterOnAws } from "./large-cluster.ts";
 import { restart } from "./restart.ts";
 import { speakers } from "./speakers.ts";
 import { waitingServices } from "./waiting-services.ts";
 
-const benches: readonly Bench[] = [waitingServices, restart, fullPool, speakers, arp, idle, election];
+const benches: readonly Bench[] = [
+  waitingServices,
+  restart,
+  fullPool,
+  speakers,
+  arp,
+  idle,
+  election,
+  largeCluster,
+  largeClusterOnAws,
+];
 
 const names = process.argv.slice(2);
 const figures: Figure[] = [];
