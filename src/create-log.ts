@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { pino } from "pino";
+import { type LoggerOptions, pino } from "pino";
 import type { Log } from "./log.ts";
 import { toTextLine } from "./text-log.ts";
 
@@ -9,21 +9,34 @@ export type LogFormat = "json" | "text";
 
 export interface LogOptions {
   readonly format: LogFormat;
-  /** As of `-v`. */
-  readonly verbosity: number;
+  readonly verbosity: Verbosity;
   /** Which role it is. */
   readonly component: string;
   /** Takes whole lines, with their ends. */
   readonly sink: { write(line: string): void };
 }
 
+/** As of `-v`; it may be changed while the log is written. */
+export interface Verbosity {
+  level: number;
+}
+
+/** Pino's number. */
+const debugLevel = 20;
+
 /** From this -v on, reasons are logged beside changes; as klog's convention has it. */
 const debugVerbosity = 4;
 
 export function createLog({ format, verbosity, component, sink }: LogOptions): Log {
-  const level = verbosity >= debugVerbosity ? "debug" : "info";
+  // Not by pino's levels: each child of a log keeps the one that its parent had when it was made.
+  const isShown = (level: number): boolean => level > debugLevel || verbosity.level >= debugVerbosity;
   const text = { write: (line: string) => sink.write(toTextLine(line, process.pid)) };
-  return pino({ level, base: { component } }, format === "text" ? text : sink);
+  const hooks: LoggerOptions["hooks"] = {
+    logMethod(args, write, level) {
+      if (isShown(level)) write.apply(this, args);
+    },
+  };
+  return pino({ level: "debug", hooks, base: { component } }, format === "text" ? text : sink);
 }
 
 /** Each line is written before the next thing happens, so that none is lost with the process. */

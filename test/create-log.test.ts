@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createLog, type LogFormat } from "../src/create-log.ts";
 
-function linesOf(format: LogFormat, verbosity: number): readonly string[] {
+function linesOf(format: LogFormat, level: number): readonly string[] {
   const lines: string[] = [];
   const sink = { write: (line: string) => void lines.push(line) };
-  const log = createLog({ format, verbosity, component: "speaker", sink }).child({ node: "a" });
+  const log = createLog({ format, verbosity: { level }, component: "speaker", sink }).child({ node: "a" });
   log.debug({}, "why");
   log.info({ count: 1 }, "what");
   return lines;
@@ -24,6 +24,22 @@ describe("the log", () => {
     const [line = "", ...others] = linesOf("text", 3);
     assert.deepEqual(others, []);
     assert.match(line, /^I\d{4} [\d:.]{15} +\d+ speaker\] "what" node="a" count=1\n$/);
+  });
+
+  test("follows a verbosity that changes, also where a part of the program has a log of its own", () => {
+    const lines: string[] = [];
+    const verbosity = { level: 0 };
+    const sink = { write: (line: string) => void lines.push(line) };
+    const log = createLog({ format: "json", verbosity, component: "speaker", sink }).child({ node: "a" });
+    log.debug({}, "before");
+    verbosity.level = 4;
+    log.debug({}, "then");
+    verbosity.level = 3;
+    log.debug({}, "after");
+    assert.deepEqual(
+      lines.map((line): unknown => JSON.parse(line).msg),
+      ["then"],
+    );
   });
 
   test("tells reasons from verbosity 4 on", () => {

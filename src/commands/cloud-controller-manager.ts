@@ -13,7 +13,8 @@ import type { Invocation } from "./command.ts";
 import { type Connection, connectionOptionsOf } from "./connection.ts";
 import { connectElected } from "./election.ts";
 import { runController } from "./run-controller.ts";
-import { serveRole } from "./running-role.ts";
+import { plainServer, serveRole } from "./running-role.ts";
+import { secureServer } from "./secure-server.ts";
 
 /**
  * Runs until the process is asked to end.
@@ -42,7 +43,11 @@ export async function runCloudControllerManager(
   );
   const lost = leadership?.election.lost;
   const signal = lost === undefined ? invocation.signal : AbortSignal.any([invocation.signal, lost]);
-  await serveRole(role, config["http-bind-address"], connection, { signal });
+  const servers = [
+    plainServer(config["http-bind-address"], connection),
+    secureServer(config, options, { connection, invocation }),
+  ];
+  await serveRole(role, servers, connection, { signal });
   await elected.close();
   lost?.throwIfAborted();
   return 0;

@@ -2,7 +2,7 @@
 
 import { type Clock, type Random, systemClock, systemRandom } from "../clock.ts";
 import type { Fence } from "../controller/fence.ts";
-import { createLog, type LogFormat, standardError } from "../create-log.ts";
+import { createLog, type LogFormat, standardError, type Verbosity } from "../create-log.ts";
 import type { ClusterAccessConfig } from "../flags/generic-flags.ts";
 import type { LoggingConfig } from "../flags/logging-flags.ts";
 import { createKubeClient, type KubeClient } from "../kube/client.ts";
@@ -30,8 +30,7 @@ export interface ConnectionOptions {
   readonly server?: string;
   /** undefined = not limited. */
   readonly requestRate?: RequestRate | undefined;
-  /** As of `-v`. */
-  readonly verbosity: number;
+  readonly verbosity: Verbosity;
   /** As of `--logging-format`; json if left out. */
   readonly logFormat?: LogFormat;
   /** Which role it is: for the user agent and the log. */
@@ -47,7 +46,7 @@ export function connectionOptionsOf(
   return {
     kubeconfig: config.kubeconfig,
     server: config.master,
-    verbosity: config.v,
+    verbosity: { level: config.v },
     logFormat: config["logging-format"],
   };
 }
@@ -67,8 +66,9 @@ export function openClient(
   metrics: Metrics,
   { env, version }: Invocation,
 ): KubeClient {
-  const client = createKubeClient({
+  const client: KubeClient = createKubeClient({
     kubeconfig: loadKubeconfig({ file: kubeconfig, server, environment: env }),
+    onRetry: (method, code) => metrics.requests.retried({ method, code, host: client.host }),
     clock: systemClock,
     userAgent: `fairlead-${component}/${version}`,
     fence,

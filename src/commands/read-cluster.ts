@@ -26,7 +26,7 @@ const leasesPath = "/apis/coordination.k8s.io/v1/leases";
 
 /** Reads all that a plan looks at from a cluster, once. @throws FairleadError, and the signal's reason when it is aborted first */
 export async function readCluster(kubeconfig: string, invocation: Invocation): Promise<ClusterState> {
-  const { client } = connect({ kubeconfig, verbosity: 0, component: "plan" }, invocation);
+  const { client } = connect({ kubeconfig, verbosity: { level: 0 }, component: "plan" }, invocation);
   const { signal } = invocation;
   try {
     const [services, slices, nodes, leases, configuration] = await Promise.all([

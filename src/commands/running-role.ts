@@ -2,7 +2,7 @@
 
 import type { Check } from "../http/checks.ts";
 import { parseListenAddress } from "../http/listen-address.ts";
-import { type HttpServer, serveHttp } from "../http/server.ts";
+import { type ServedState, serveHttp } from "../http/server.ts";
 import type { Informer } from "../kube/informer.ts";
 import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";
@@ -19,17 +19,21 @@ export interface RunningRole {
   stop(): Promise<void>;
 }
 
+/** Where the state of a role is told. Returns what ends it; undefined = it is told nowhere. */
+export type OpenServer = (state: ServedState) => Promise<{ close(): Promise<void> } | undefined>;
+
 /**
- * Starts a role, serves its health, and stops it when the process is asked to end.
- * @throws UserError when the address cannot be read or bound.
+ * Starts a role, serves its state, and stops it when the process is asked to end.
+ * @throws what the servers throw that are opened first
  */
 export async function serveRole(
   role: RunningRole,
-  httpAddress: string,
-  connection: Connection,
+  servers: readonly OpenServer[],
+  { client, metrics }: Pick<Connection, "client" | "metrics">,
   { signal }: Pick<Invocation, "signal">,
 ): Promise<void> {
-  const server = await serveState(role, httpAddress, connection);
+  const state = stateOf(role, metrics);
+  const opened = await Promise.all(servers.map((open) => open(state)));
   const asked = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
@@ -39,18 +43,31 @@ export async function serveRole(
     await asked;
   } finally {
     await role.stop();
-    await server?.close();
-    connection.client.close();
+    for (const server of opened) await server?.close();
+    client.close();
   }
 }
 
-function serveState(role: RunningRole, text: string, { log, metrics }: Connection): Promise<HttpServer> | undefined {
-  const address = parseListenAddress(text);
-  if (address === undefined) return undefined;
-  const checks = role.informers.map((informer) => ({
-    name: `informer-${informer.resource}`,
-    problem: () => informer.problem?.message,
-  }));
-  const livez = [{ name: "ping", problem: () => undefined }, ...(role.health ?? [])];
-  return serveHttp(address, { livez, readyz: checks, metrics }, log);
+/** Plain HTTP, as of `--http-bind-address`. @throws UserError when the address cannot be read or bound */
+export function plainServer(text: string, { log }: Pick<Connection, "log">): OpenServer {
+  return async (state) => {
+    const address = parseListenAddress(text);
+    return address && serveHttp(address, state, log);
+  };
+}
+
+/** Asked each time: what a role follows changes when other settings come into force. */
+function stateOf(role: RunningRole, metrics: ServedState["metrics"]): ServedState {
+  return {
+    metrics,
+    get livez() {
+      return [{ name: "ping", problem: () => undefined }, ...(role.health ?? [])];
+    },
+    get readyz() {
+      return role.informers.map((informer) => ({
+        name: `informer-${informer.resource}`,
+        problem: () => informer.problem?.message,
+      }));
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { UserError } from "../errors.ts";
 import type { Invocation } from "./command.ts";
 import { connect, connectionOptionsOf } from "./connection.ts";
 import { runSpeaker } from "./run-speaker.ts";
-import { serveRole } from "./running-role.ts";
+import { plainServer, serveRole } from "./running-role.ts";
 
 /**
  * Runs until the process is asked to end: it then hands its addresses over first.
@@ -41,6 +41,9 @@ export async function runSpeakerCommand(
     },
     connection,
   );
-  await Promise.race([serveRole(role, config["http-bind-address"], connection, invocation), died.promise]);
+  await Promise.race([
+    serveRole(role, [plainServer(config["http-bind-address"], connection)], connection, invocation),
+    died.promise,
+  ]);
   return 0;
 }
