@@ -61,6 +61,7 @@ function flagRow(name: string, flag: Flag<unknown>): Row {
 /** What most installations set. */
 const mainControllerFlags = [
   "cloud-provider",
+  "cloud-config",
   "cluster-name",
   "controllers",
   "load-balancer-class",
@@ -68,6 +69,7 @@ const mainControllerFlags = [
   "leader-elect-resource-namespace",
   "leader-elect-resource-name",
   "kubeconfig",
+  "secure-port",
   "http-bind-address",
   "aws-region",
   "aws-vpc-id",
