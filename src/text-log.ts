@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** From pino's levels to the letters by which klog's lines begin. */
-const letters: Readonly<Record<string, string>> = { 20: "D", 30: "I", 40: "W", 50: "E", 60: "F" };
+/** From pino's levels to the letters by which klog's lines begin: reasons have none of their own there. */
+const letters: Readonly<Record<string, string>> = { 20: "I", 30: "I", 40: "W", 50: "E", 60: "F" };
 
 /**
  * One of pino's lines in klog's form: `I0730 12:34:56.789000    4711 component] "Message" key="value" number=3`. Times are UTC. Texts

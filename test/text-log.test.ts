@@ -14,7 +14,7 @@ const rows: readonly (readonly [fields: object, line: string])[] = [
   [{}, 'I0730 12:34:56.789000    4711 speaker] "Started"\n'],
   [{ level: 40, name: "a", count: 3 }, 'W0730 12:34:56.789000    4711 speaker] "Started" name="a" count=3\n'],
   [{ level: 50, err: { type: "Error" } }, 'E0730 12:34:56.789000    4711 speaker] "Started" err={"type":"Error"}\n'],
-  [{ level: 20, msg: 'say "x"\nI0730' }, 'D0730 12:34:56.789000    4711 speaker] "say \\"x\\"\\nI0730"\n'],
+  [{ level: 20, msg: 'say "x"\nI0730' }, 'I0730 12:34:56.789000    4711 speaker] "say \\"x\\"\\nI0730"\n'],
   [{ msg: undefined }, 'I0730 12:34:56.789000    4711 speaker] ""\n'],
 ];
 
