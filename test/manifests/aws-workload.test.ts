@@ -36,6 +36,7 @@ describe("the workload on AWS", () => {
     assert.equal(flags()["cloud-provider"], "aws");
     assert.notEqual(flags()["cluster-name"], controllerFlags["cluster-name"].fallback);
     assert.equal(flags()["load-balancer-class"], "fairlead.dev/nlb");
+    assert.deepEqual(flags().controllers, ["service"], "nodes are another's");
     const kinds = manifests.map(({ kind }) => kind).toSorted();
     assert.deepEqual(kinds, [
       "ClusterRole",
@@ -70,7 +71,7 @@ describe("the workload on AWS", () => {
 
   test("is probed where the program listens", () => {
     const [port] = at(container(), "ports") as readonly { readonly name: string; readonly containerPort: number }[];
-    assert.equal(flags()["http-bind-address"], `:${port?.containerPort}`);
+    assert.equal(flags()["secure-port"], port?.containerPort);
     assert.equal(at(container(), "readinessProbe", "httpGet", "port"), port?.name);
   });
 

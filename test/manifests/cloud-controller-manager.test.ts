@@ -36,6 +36,7 @@ for (const provider of ["baremetal", "aws"] as const) {
     test("drives that provider, under the Lease of every cloud-controller-manager, which its role names", () => {
       assert.equal(flags()["cloud-provider"], provider);
       assert.equal(flags()["load-balancer-class"], "");
+      assert.deepEqual(flags().controllers, controllerFlags.controllers.fallback, "all of them");
       assert.equal(flags()["leader-elect"], true);
       const lease = [flags()["leader-elect-resource-namespace"], flags()["leader-elect-resource-name"]];
       assert.deepEqual(lease, ["kube-system", "cloud-controller-manager"]);

@@ -35,6 +35,7 @@ describe("the workloads on bare metal", () => {
   test("call commands that exist, with flags that they have", () => {
     assert.equal(argsOf(controller)[0], "cloud-controller-manager");
     assert.equal(flagsOf(controller, controllerFlags)["cloud-provider"], "baremetal");
+    assert.deepEqual(flagsOf(controller, controllerFlags).controllers, ["service"], "nodes are another's");
     assert.equal(argsOf(speaker)[0], "speaker");
     const flags = flagsOf(speaker, speakerFlags);
     assert.equal(flags["node-name"], "the NODE_NAME");
@@ -46,13 +47,15 @@ describe("the workloads on bare metal", () => {
       readonly name: string;
       readonly containerPort: number;
     }[];
-    assert.equal(flagsOf(controller, controllerFlags)["http-bind-address"], `:${ports[0]?.containerPort}`);
+    assert.equal(flagsOf(controller, controllerFlags)["secure-port"], ports[0]?.containerPort);
+    assert.equal(flagsOf(controller, controllerFlags)["http-bind-address"], "");
     for (const [probe, path] of [
       ["livenessProbe", "/healthz"],
       ["readinessProbe", "/readyz"],
     ] as const) {
       assert.equal(at(container(controller), probe, "httpGet", "port"), ports[0]?.name);
       assert.equal(at(container(controller), probe, "httpGet", "path"), path);
+      assert.equal(at(container(controller), probe, "httpGet", "scheme"), "HTTPS");
       const { host, port } = at(container(speaker), probe, "httpGet") as {
         readonly host: string;
         readonly port: number;
@@ -93,7 +96,7 @@ describe("the workloads on bare metal", () => {
 
   test("keep a controller running through drains, and the two on different nodes", () => {
     const budget = objectOf(manifests, "PodDisruptionBudget", "fairlead-controller");
-    assert.equal(at(budget, "spec", "minAvailable"), 1);
+    assert.equal(at(budget, "spec", "maxUnavailable"), 1);
     const labels = at(controller, "spec", "selector", "matchLabels");
     assert.deepEqual(at(budget, "spec", "selector", "matchLabels"), labels);
     const spread = at(controller, "spec", "template", "spec", "topologySpreadConstraints", 0);
