@@ -19,7 +19,8 @@ import { ineligibilityReasons } from "../../providers/baremetal/speaker/eligibil
 import { controllerFlags, planFlags, sandboxFlags, speakerFlags } from "../../src/config.ts";
 import { fallbackOf } from "../../src/flags/describe-flags.ts";
 import type { Flag, FlagTable } from "../../src/flags/parse-flags.ts";
-import { createMetrics } from "../../src/metrics/metrics.ts";
+import { alerts } from "./alert-rules.ts";
+import { metricCatalog } from "./metric-catalog.ts";
 
 type Row = readonly string[];
 
@@ -116,21 +117,24 @@ function rateTable(): string {
   return table(["service", "actions", "calls a second", "burst"], rows);
 }
 
-/** Those that are there only where AWS is driven. */
-async function awsMetricTable(): Promise<string> {
-  const metrics = createMetrics();
-  const without = namesAndHelp(await metrics.expose());
-  metrics.awsCalls();
-  metrics.awsDrift();
-  const added = [...namesAndHelp(await metrics.expose())].filter(([name]) => !without.has(name));
-  return table(
-    ["metric", "meaning"],
-    added.map(([name, help]) => [code(name), help]),
-  );
+function metricTable(): string {
+  const rows = metricCatalog.map(({ name, type, labels, where, help }) => [
+    code(name),
+    type,
+    labels.map(code).join(", "),
+    where,
+    help.replace(/<\w+>/g, code),
+  ]);
+  return table(["metric", "type", "labels", "where", "meaning"], rows);
 }
 
-function namesAndHelp(exposed: string): ReadonlyMap<string, string> {
-  return new Map(Array.from(exposed.matchAll(/^# HELP (\S+) (.+)$/gm), ([, name = "", help = ""]) => [name, help]));
+function alertTable(): string {
+  const rows = alerts.map(({ name, severity, summary, runbook }) => [
+    `[${name}](#${runbook.replace(/^.*#/, "")})`,
+    severity,
+    summary,
+  ]);
+  return table(["alert", "severity", "what it says"], rows);
 }
 
 /** By the name that stands in a document's `<!-- table: NAME -->`. */
@@ -152,5 +156,6 @@ export const readmeTables: Readonly<Record<string, string>> = {
   "reasons of nodes on AWS": reasonTable("reason", nodeReasons),
   "warnings on AWS": reasonTable("reason", warningReasons),
   "rates of calls to AWS": rateTable(),
-  "metrics of AWS": await awsMetricTable(),
+  metrics: metricTable(),
+  alerts: alertTable(),
 };
