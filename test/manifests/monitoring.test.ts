@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { alerts, monitoringFolder, ruleGroups } from "../support/alert-rules.ts";
 import { metricCatalog } from "../support/metric-catalog.ts";
-import { askedIn } from "../support/promql.ts";
+import { askedIn } from "./promql.ts";
 
 /** Those that a target has, whatever it tells. */
 const targetLabels = ["job", "instance", "namespace", "pod", "container", "node", "endpoint"];
