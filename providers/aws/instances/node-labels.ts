@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Node } from "../../../src/model/request.ts";
+import { uninitializedTaint } from "../../../src/model/uninitialized-taint.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Network } from "../network/network.ts";
 import type { Topologies } from "./topologies.ts";
 
 const zoneIdLabel = "topology.k8s.aws/zone-id";
 const networkLabelPrefix = "topology.k8s.aws/network-node-layer-";
-
-const uninitializedTaint = "node.cloudprovider.kubernetes.io/uninitialized";
 
 /** Zones of a region hardly ever change. */
 const zonesMs = 3_600_000;

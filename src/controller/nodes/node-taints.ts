@@ -5,8 +5,7 @@
 import type { Node } from "../../model/request.ts";
 import type { Taint } from "../node-writer.ts";
 
-/** A kubelet with `--cloud-provider=external` registers with it; it goes when the node is initialized. Told by its key alone. */
-export const uninitializedTaint = "node.cloudprovider.kubernetes.io/uninitialized";
+export { uninitializedTaint } from "../../model/uninitialized-taint.ts";
 
 /** On a node that is not Ready because its machine is shut down. */
 export const shutdownTaint = "node.cloudprovider.kubernetes.io/shutdown";

@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
+import { uninitializedTaint } from "../../../../src/model/uninitialized-taint.ts";
 import { AwsError } from "../../../../src/sandbox/aws/aws-error.ts";
 import { forgetInstance, setInstanceState } from "../../../../src/sandbox/aws/behind-the-back.ts";
 import type { InstanceState } from "../../../../src/sandbox/aws/ec2/model.ts";
 import { accessDenied, type Fault, type FaultHook, throttling } from "../../../../src/sandbox/aws/faults.ts";
 import { makeNode } from "../../../support/make-service.ts";
-import { InstancesRig, nodeOf, uninitializedTaint, verdictOf } from "./instances-rig.ts";
+import { InstancesRig, nodeOf, verdictOf } from "./instances-rig.ts";
 
 let rig: InstancesRig;
 

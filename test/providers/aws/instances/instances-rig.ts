@@ -16,7 +16,6 @@ import { FakeClock } from "../../../support/fake-clock.ts";
 import { makeNode } from "../../../support/make-service.ts";
 import { clusterName, makeWorld, settings, type World } from "../rig/world.ts";
 
-export const uninitializedTaint = "node.cloudprovider.kubernetes.io/uninitialized";
 const { signal } = new AbortController();
 
 export interface InstancesRigOptions {

@@ -8,9 +8,10 @@ import { type Machine, toMachine } from "../../../../providers/aws/machine/machi
 import { Network } from "../../../../providers/aws/network/network.ts";
 import { silentLog } from "../../../../src/log.ts";
 import type { Node } from "../../../../src/model/request.ts";
+import { uninitializedTaint } from "../../../../src/model/uninitialized-taint.ts";
 import { makeNode } from "../../../support/make-service.ts";
 import { makeMachine } from "../machine/make-machine.ts";
-import { InstancesRig, uninitializedTaint } from "./instances-rig.ts";
+import { InstancesRig } from "./instances-rig.ts";
 
 const { signal } = new AbortController();
 const zoneId = "topology.k8s.aws/zone-id";
