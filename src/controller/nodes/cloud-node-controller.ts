@@ -92,7 +92,6 @@ class Controller implements CloudNodeController {
   }
 
   start(): void {
-    if (this.#ending.begun.aborted) return;
     this.#isStarted = true;
     for (const node of this.#parts.nodes.list()) if (workOn(node) !== undefined) this.#queue.add(node.name);
     this.#queue.start(this.#settings.workers);

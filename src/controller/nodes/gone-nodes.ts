@@ -32,8 +32,6 @@ export class GoneNodes {
   readonly #options: GoneNodesOptions;
   readonly #suspects = new Suspects();
   readonly #hold: Hold;
-  /** UIDs of those that were deleted, until the directory has heard of it. */
-  readonly #deleted = new Set<string>();
   #isHolding = false;
 
   constructor(options: GoneNodesOptions) {
@@ -46,11 +44,9 @@ export class GoneNodes {
    * end, and nothing else
    */
   async take(nodes: readonly Node[], answers: Answers, ending: Ending): Promise<void> {
-    this.#forget(nodes);
+    this.#options.teller.retain(new Set(nodes.map(({ uid }) => uid)));
     // Without a providerID the provider may have looked for something else.
-    const gone = nodes.filter(
-      ({ name, uid, providerID }) => answers.get(name)?.kind === "Gone" && providerID !== "" && !this.#deleted.has(uid),
-    );
+    const gone = nodes.filter(({ name, providerID }) => answers.get(name)?.kind === "Gone" && providerID !== "");
     const confirmed = this.#suspects.confirm(gone);
     if (confirmed.length === 0) {
       this.#release();
@@ -63,12 +59,6 @@ export class GoneNodes {
     }
     this.#release();
     for (const node of confirmed) await this.#delete(node, ending);
-  }
-
-  #forget(nodes: readonly Node[]): void {
-    const present = new Set(nodes.map(({ uid }) => uid));
-    this.#options.teller.retain(present);
-    for (const uid of this.#deleted) if (!present.has(uid)) this.#deleted.delete(uid);
   }
 
   /** Nodes that work are asked for only where there is something to decide, and nobody else speaks for the provider. */
@@ -96,13 +86,13 @@ export class GoneNodes {
     this.#isHolding = false;
   }
 
+  /** What the directory has not heard of yet, a deletion of our own among it, is seen in the fresh Node. */
   async #delete(node: Node, { begun, cut }: Ending): Promise<void> {
     const { writer, log, metrics, teller } = this.#options;
     if (begun.aborted) return;
     try {
       const outcome = await rewrite(node, writer, (fresh) => this.#deleteFresh(fresh, cut), cut);
       if (outcome === "Superseded") return;
-      this.#deleted.add(node.uid);
       log.info({ node: node.name, providerID: node.providerID }, "deleted a node: its machine is gone");
       metrics.deleted("Deleted");
     } catch (thrown) {

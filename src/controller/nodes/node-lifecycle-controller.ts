@@ -58,7 +58,6 @@ class Controller implements ManagedController {
   }
 
   start(): void {
-    if (this.#ending.begun.aborted) return;
     const { clock, log } = this.#parts;
     const periodMs = (): number => this.#settings.monitorPeriodMs;
     this.#rounds = goRound({ clock, log, periodMs, round: () => this.#round() }, this.#ending.begun);

@@ -39,6 +39,8 @@ export class NodeCluster implements NodeWriter {
   readonly writes: NodeWrite[] = [];
   reads = 0;
   onChange: NodeHandler = () => undefined;
+  /** Sees each write of the controllers as it is done; `after` undefined = deleted. */
+  onWrite: (before: FreshNode, after: FreshNode | undefined) => void = () => undefined;
   /** False: changes wait for `deliver`. */
   deliversAtOnce = true;
 
@@ -152,6 +154,7 @@ export class NodeCluster implements NodeWriter {
     const next = change(current);
     this.writes.push(write);
     const written = this.#commit(write.name, next);
+    this.onWrite(current, written);
     raise(hook?.after?.());
     if (written !== undefined) this.#absorb(written);
     return written ?? current;

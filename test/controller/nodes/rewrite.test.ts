@@ -57,7 +57,10 @@ for (const [name, change] of others) {
 
   test(`nor one that was ${name} between the read and the write`, async () => {
     const cluster = newCluster();
-    cluster.hookNext({ before: () => void change(cluster) });
+    const before = (): undefined => {
+      change(cluster);
+    };
+    cluster.hookNext({ before });
     const outcome = await rewrite(node, cluster, (fresh) => cluster.patch(fresh, label, signal), signal);
     assert.equal(outcome, "Superseded");
     assert.deepEqual(cluster.writes, []);
