@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../../clock.ts";
-import { type FairleadError, toFairleadError, UserError } from "../../errors.ts";
+import { type FairleadError, type Problem, toFairleadError, UserError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 
 /** Files that are of use together only, such as a certificate and its key. */
@@ -17,7 +17,7 @@ export interface FollowedFiles {
 /** Counts what became of files that changed. */
 export interface FileRecorder {
   reloaded(what: string): void;
-  failed(what: string): void;
+  failed(what: string, why: Problem): void;
 }
 
 export interface FileFollowerOptions {
@@ -53,6 +53,11 @@ export class FileFollower {
   async add(files: FollowedFiles): Promise<void> {
     const texts = await readAll(files);
     files.take(texts);
+    this.addTaken(files, texts);
+  }
+
+  /** Follows files whose texts are in use already. */
+  addTaken(files: FollowedFiles, texts: readonly string[]): void {
     this.#followed.push({ files, seen: JSON.stringify(texts), problem: "" });
   }
 
@@ -89,11 +94,11 @@ export class FileFollower {
   }
 
   /** Told once, and again when something else is wrong. */
-  #fail(followed: Followed, { reason, message }: FairleadError): void {
+  #fail(followed: Followed, { kind, reason, message }: FairleadError): void {
     const { what, files } = followed.files;
     if (followed.problem === message) return;
     followed.problem = message;
-    this.#options.recorder.failed(what);
+    this.#options.recorder.failed(what, { kind, reason, message });
     this.#options.log.error({ what, files, reason, message }, "files cannot be used: what was before stays");
   }
 }
