@@ -20,7 +20,7 @@ export interface AwsOptions {
   /** undefined = nobody counts. */
   readonly drift?: DriftRecorder;
   /** Where AWS is and who asks, for an AWS that is not the one of the environment. */
-  readonly access?: Pick<AwsAccess, "endpoint" | "credentials">;
+  readonly access?: Pick<AwsAccess, "endpoint" | "endpoints" | "credentials">;
   /** undefined = this process may always write. */
   readonly fence?: Fence | undefined;
 }

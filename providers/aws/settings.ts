@@ -32,6 +32,12 @@ export interface AwsSettings {
   readonly driftReadsPerSecond: number;
   /** A replaced load balancer is kept this long after its successor was published: the TTL of its DNS name is 60 s. */
   readonly replacedGraceMs: number;
+  /** Where load balancers stand when neither an annotation nor a tag names subnets; undefined = where the internet does, or does not, reach. */
+  readonly fallbackSubnetId?: string | undefined;
+  /** Of load balancers that no annotation gives one; undefined = each gets one of its own. */
+  readonly defaultSecurityGroup?: string | undefined;
+  /** false = the user sees to it that load balancers reach the nodes; undefined = true. */
+  readonly managesNodeGroups?: boolean | undefined;
   /** Which addresses of an instance its Node is to show, and in which order; undefined = IPv4 alone. */
   readonly nodeIPFamilies?: readonly NodeIPFamily[] | undefined;
 }

@@ -16,6 +16,8 @@ export interface NetworkWish {
    * it takes all that no other cluster has marked for itself alone. undefined = RoleTag.
    */
   readonly foundBy?: "RoleTag" | "ClusterTag";
+  /** Id of the one to take where no tag tells; undefined = by reachability then. */
+  readonly fallback?: string;
   /** One for each subnet, by position. */
   readonly eipAllocations: readonly string[] | undefined;
   /** One for each subnet, in any order: each belongs to the subnet whose CIDR holds it. */
@@ -32,6 +34,8 @@ export type AccessWish =
       readonly sourceRanges: readonly string[];
       readonly prefixLists: readonly string[];
       readonly pathMtuIcmp: boolean;
+      /** undefined = true. */
+      readonly manageBackendRules?: false;
     }
   | {
       /** Ids (`sg-…`) and values of the tag Name. */

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AwsSettings } from "../../providers/aws/settings.ts";
+import type { AwsSection } from "../cloud-config/cloud-config.ts";
 import type { AwsConfig, AwsTrafficConfig } from "../flags/aws-flags.ts";
 
 type Config = AwsConfig &
   Partial<AwsTrafficConfig> & { readonly "cluster-name": string; readonly "load-balancer-class": string };
 
-/** The provider's settings from the flags; of a command without flags for it, AWS is not looked at for drift. */
-export function toAwsSettings(config: Config): AwsSettings {
+/**
+ * The provider's settings from the flags, and from what the cloud configuration says beside them; of a command without flags for it,
+ * AWS is not looked at for drift.
+ */
+export function toAwsSettings(config: Config, section: Omit<AwsSection, "flags"> = {}): AwsSettings {
   return {
     clusterName: config["cluster-name"],
     className: config["load-balancer-class"] || undefined,
@@ -25,5 +29,9 @@ export function toAwsSettings(config: Config): AwsSettings {
     manageBackendRules: config["enable-manage-backend-security-group-rules"],
     driftReadsPerSecond: config["aws-drift-reads-per-second"] ?? 0,
     replacedGraceMs: config["aws-replaced-load-balancer-grace"] ?? 0,
+    fallbackSubnetId: section.fallbackSubnetId,
+    defaultSecurityGroup: section.securityGroup,
+    managesNodeGroups: section.managesNodeGroups,
+    nodeIPFamilies: section.nodeIPFamilies,
   };
 }

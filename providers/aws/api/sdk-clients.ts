@@ -16,9 +16,21 @@ export interface AwsAccess {
   readonly regionOfNodes?: () => string | undefined;
   /** For both services: an AWS in this process, or a proxy. */
   readonly endpoint?: string;
+  /** Where one of the two is; the first that fits the region. */
+  readonly endpoints?: readonly ServiceEndpoint[] | undefined;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Asked before everything but a Describe leaves; undefined = this process may always write. */
   readonly fence?: Fence | undefined;
+}
+
+/** One of AWS's services at an address of the user's. */
+export interface ServiceEndpoint {
+  readonly service: "ec2" | "elasticloadbalancing";
+  /** Only where this is the region; undefined = in every one. */
+  readonly region?: string;
+  readonly url: string;
+  /** That calls are signed for; undefined = the one in which they are made. */
+  readonly signingRegion?: string;
 }
 
 /** Makes one try of one call. */
@@ -45,8 +57,9 @@ const mostSockets = 128;
 export async function createSend(access: AwsAccess): Promise<Send> {
   const region = access.region ?? (await findRegion(access.regionOfNodes));
   const options = { ...toClientOptions(access), region };
-  const elbv2 = new ElasticLoadBalancingV2Client(options);
-  const ec2 = new EC2Client({ ...options, credentials: elbv2.config.credentials });
+  const elbv2 = new ElasticLoadBalancingV2Client({ ...options, ...placeOf("elasticloadbalancing", region, access) });
+  const { credentials } = elbv2.config;
+  const ec2 = new EC2Client({ ...options, ...placeOf("ec2", region, access), credentials });
   const clients = { elasticloadbalancing: elbv2, ec2 } as const;
   return async (action, input, signal) => {
     const command = new commands[action](input);
@@ -90,6 +103,12 @@ function toClientOptions({ endpoint, credentials }: AwsAccess) {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };
+}
+
+function placeOf(service: ServiceEndpoint["service"], region: string, { endpoints = [] }: AwsAccess) {
+  const place = endpoints.find((each) => each.service === service && (each.region ?? region) === region);
+  if (place === undefined) return {};
+  return { endpoint: place.url, ...(place.signingRegion !== undefined && { signingRegion: place.signingRegion }) };
 }
 
 /** As the SDK does (environment, then profile); else as the nodes have it; else as the instance that this process runs on. */

@@ -16,16 +16,29 @@ export function accessOf(
 ): AccessWish {
   const sourceRanges = sourceRangesOf(asked, ipAddressType, leader, findings);
   const prefixLists = asked.prefixLists ?? [];
-  const groups = asked.securityGroups ?? [];
+  const groups = groupsOf(asked, leader);
   if (asked.disableSecurityGroups === true || groups.length > 0) warnOfIgnored(asked, leader, findings);
   if (asked.disableSecurityGroups === true) return { kind: "None" };
-  if (groups.length > 0)
-    return {
-      kind: "Given",
-      groups,
-      manageBackendRules: asked.manageBackendRules ?? leader.settings.manageBackendRules,
-    };
-  return { kind: "Managed", sourceRanges, prefixLists, pathMtuIcmp: asked.pathMtuIcmp === "on" };
+  if (groups.length > 0) return { kind: "Given", groups, manageBackendRules: managesBackend(asked, leader) };
+  return {
+    kind: "Managed",
+    sourceRanges,
+    prefixLists,
+    pathMtuIcmp: asked.pathMtuIcmp === "on",
+    ...(leader.settings.managesNodeGroups === false && { manageBackendRules: false }),
+  };
+}
+
+/** The annotation's, else the one that is given to all. */
+function groupsOf({ securityGroups = [] }: AccessAnnotations, { settings }: BuildMember): readonly string[] {
+  return securityGroups.length > 0 ? securityGroups : [settings.defaultSecurityGroup ?? []].flat();
+}
+
+/** Whoever names groups for one load balancer may have rules of his own for it; the group of all of them has none on the nodes. */
+function managesBackend(asked: AccessAnnotations, { settings }: BuildMember): boolean {
+  const { managesNodeGroups = true, manageBackendRules } = settings;
+  const isOfAll = (asked.securityGroups ?? []).length === 0;
+  return asked.manageBackendRules ?? (managesNodeGroups && (isOfAll || manageBackendRules));
 }
 
 /** The spec's, else the annotation's, else everybody; where prefix lists are given, nobody else. Each range once. */
@@ -59,8 +72,12 @@ function toCidr(text: string, findings: Findings): string {
 }
 
 /** A restriction that does not hold must not go unnoticed. */
-function warnOfIgnored(asked: AccessAnnotations, { service }: BuildMember, findings: Findings): void {
+function warnOfIgnored(asked: AccessAnnotations, { service, settings }: BuildMember, findings: Findings): void {
   const reason = asked.disableSecurityGroups === true ? "disableSecurityGroups" : "securityGroups";
+  const isByDefault = asked.disableSecurityGroups !== true && (asked.securityGroups ?? []).length === 0;
+  const cause = isByDefault
+    ? `of the security group ${settings.defaultSecurityGroup} that the cloud configuration gives to all`
+    : `of annotation ${accessTable[reason].key}`;
   const ignored = [
     ...(service.loadBalancerSourceRanges.length > 0 ? ["spec.loadBalancerSourceRanges"] : []),
     ...(asked.sourceRanges !== undefined ? [accessTable.sourceRanges.key] : []),
@@ -70,8 +87,5 @@ function warnOfIgnored(asked: AccessAnnotations, { service }: BuildMember, findi
       : []),
   ];
   if (ignored.length === 0) return;
-  findings.warn(
-    "AnnotationIgnored",
-    `No effect because of annotation ${accessTable[reason].key}: ${ignored.join(", ")}.`,
-  );
+  findings.warn("AnnotationIgnored", `No effect because ${cause}: ${ignored.join(", ")}.`);
 }

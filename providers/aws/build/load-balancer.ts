@@ -36,7 +36,12 @@ export function buildLoadBalancer(
   const scheme = schemeOf(asked, leader);
   const ipAddressType = asked.ipAddressType ?? "ipv4";
   const asksFor = networkOf(asked, { scheme, ipAddressType }, findings);
-  const network: NetworkWish = leader.dialect === "controller" ? asksFor : { ...asksFor, foundBy: "ClusterTag" };
+  const { fallbackSubnetId: fallback } = leader.settings;
+  const network: NetworkWish = {
+    ...asksFor,
+    ...(leader.dialect === "controller" ? {} : { foundBy: "ClusterTag" }),
+    ...(fallback !== undefined && { fallback }),
+  };
   const access = accessOf(askedAccess, ipAddressType, leader, findings);
   const group = groupOf(key);
   const parts: NameParts = group === undefined ? leader.service : { namespace: "group", name: group };

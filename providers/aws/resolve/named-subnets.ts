@@ -8,25 +8,29 @@ import { hasFamilies, type SubnetSearch } from "./subnet-search.ts";
 const annotation = "service.beta.kubernetes.io/aws-load-balancer-subnets";
 
 /**
- * The subnets of these ids or Name tags, in this order.
+ * The subnets of these ids or Name tags, in this order; `namedBy` = where they are named, for messages.
  * @throws UserError "SubnetNotFound", or "InvalidSubnets" where they cannot be those of one load balancer.
  */
-export function namedSubnets(names: readonly string[], search: SubnetSearch): readonly Subnet[] {
-  const named = names.map((name) => findSubnet(name, search));
+export function namedSubnets(
+  names: readonly string[],
+  search: SubnetSearch,
+  namedBy: string = annotation,
+): readonly Subnet[] {
+  const named = names.map((name) => findSubnet(name, search, namedBy));
   refuseSharedZone(named);
   refuseMixedLocales(named);
   refuseMissingFamily(named, search);
   return named;
 }
 
-function findSubnet(name: string, { subnets, vpcId }: SubnetSearch): Subnet {
+function findSubnet(name: string, { subnets, vpcId }: SubnetSearch, namedBy: string): Subnet {
   const byId = subnets.filter(({ SubnetId }) => SubnetId === name);
   const found = byId.length > 0 ? byId : subnets.filter(({ Tags }) => Tags["Name"] === name);
   const [subnet] = found;
   if (subnet === undefined) {
     throw new UserError(
       "SubnetNotFound",
-      `No subnet of ${vpcId} has the id or the tag Name ${JSON.stringify(name)}, which ${annotation} names.`,
+      `No subnet of ${vpcId} has the id or the tag Name ${JSON.stringify(name)}, which ${namedBy} names.`,
     );
   }
   if (found.length > 1) refuse(`${idsOf(found)} all have the tag Name ${JSON.stringify(name)}: name one by its id`);

@@ -54,5 +54,5 @@ function frontOf(wanted: Wanted, network: NetworkFacts): Omit<Security, "nodeGro
 
 /** Whether the cluster's backend group and the rules on the nodes' groups are kept for it. */
 export function hasBackend(access: AccessWish): boolean {
-  return access.kind === "Managed" || (access.kind === "Given" && access.manageBackendRules);
+  return access.kind !== "None" && access.manageBackendRules !== false;
 }

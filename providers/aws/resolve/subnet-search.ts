@@ -21,6 +21,8 @@ export interface SubnetSearch {
   readonly inUse: readonly string[];
   /** Its addresses are given: it needs no free ones besides. */
   readonly addressesGiven: boolean;
+  /** Id of the one to take where no tag tells. */
+  readonly fallback: string | undefined;
   /** Those it has were found, not named by an annotation that is gone by now. */
   readonly keepsInUse: boolean;
 }
@@ -40,6 +42,7 @@ export function searchFor(
     scheme,
     ipAddressType,
     foundBy: wanted.network.foundBy ?? "RoleTag",
+    fallback: wanted.network.fallback,
     addressesGiven: wanted.network.privateIPv4Addresses !== undefined,
     inUse: kept?.SubnetMappings.map(({ SubnetId }) => SubnetId) ?? [],
     keepsInUse: !kept?.Tags.some(({ Key }) => Key === givenSubnetsTag),

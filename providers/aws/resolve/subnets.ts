@@ -6,6 +6,7 @@ import { byId, dependsOnRoutes, discoverSubnets } from "./discovered-subnets.ts"
 import { isZoneUnclear } from "./locale.ts";
 import { namedSubnets } from "./named-subnets.ts";
 import { hasFamilies, type SubnetSearch, searchFor } from "./subnet-search.ts";
+import { hasRole, isOthers, isOurs } from "./subnet-tags.ts";
 
 /**
  * The subnets of a load balancer, at least one: those that are named, in that order; else those it has, as long as they exist, so
@@ -14,7 +15,7 @@ import { hasFamilies, type SubnetSearch, searchFor } from "./subnet-search.ts";
  */
 export function chooseSubnets(wish: NetworkWish, search: SubnetSearch): readonly Subnet[] {
   if (namesSubnets(wish)) return namedSubnets(wish.subnets, search);
-  return keptSubnets(search) ?? discoverSubnets(search);
+  return keptSubnets(search) ?? fallbackSubnets(search) ?? discoverSubnets(search);
 }
 
 /** Whether the choice depends on route tables, which are not read otherwise. `have` = the load balancer of the wanted name. */
@@ -24,7 +25,9 @@ export function needsRouteTables(
   have?: ObservedLoadBalancer,
 ): boolean {
   const search = searchFor(wanted, network, have);
-  return !namesSubnets(wanted.network) && keptSubnets(search) === undefined && dependsOnRoutes(search);
+  return (
+    !namesSubnets(wanted.network) && keptSubnets(search) === undefined && !fallsBack(search) && dependsOnRoutes(search)
+  );
 }
 
 /** Whether the names of zones leave open which of them are zones of the region: what DescribeAvailabilityZones tells. */
@@ -34,6 +37,18 @@ export function needsZones(subnets: readonly Pick<Subnet, "AvailabilityZone">[])
 
 export function namesSubnets(wish: NetworkWish): wish is NetworkWish & { readonly subnets: readonly string[] } {
   return wish.subnets !== undefined && wish.subnets.length > 0;
+}
+
+/** The one of the cloud configuration, where no tag tells of any. */
+function fallbackSubnets(search: SubnetSearch): readonly Subnet[] | undefined {
+  if (search.fallback === undefined || !fallsBack(search)) return undefined;
+  return namedSubnets([search.fallback], search, "the cloud configuration");
+}
+
+function fallsBack({ fallback, subnets, scheme, clusterName }: SubnetSearch): boolean {
+  const isTagged = (subnet: Subnet): boolean =>
+    isOurs(subnet, clusterName) || (hasRole(subnet, scheme) && !isOthers(subnet, clusterName));
+  return fallback !== undefined && !subnets.some(isTagged);
 }
 
 /** undefined = there are none to be kept, or not all of them can give what is asked for. */

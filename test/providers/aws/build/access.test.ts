@@ -86,6 +86,34 @@ test("the flag says whether given groups come with our rules, the annotation win
   assert.deepEqual(wantedOf(against, { settings }).access, { ...given, manageBackendRules: false });
 });
 
+test("the cloud configuration gives all load balancers a group, annotations win over it", () => {
+  const settings = { defaultSecurityGroup: "sg-all" };
+  const byDefault = { kind: "Given", groups: ["sg-all"] } as const;
+  assert.deepEqual(wantedOf(classless(), { settings }).access, { ...byDefault, manageBackendRules: true });
+  const by = (asked: Asked): AccessWish => wantedOf(classless(asked), { settings }).access;
+  assert.deepEqual(by({ "manage-backend-security-group-rules": "false" }), { ...byDefault, manageBackendRules: false });
+  assert.deepEqual(by({ "security-groups": "sg-1" }), { kind: "Given", groups: ["sg-1"], manageBackendRules: false });
+  assert.deepEqual(by({ "disable-nlb-sg": "true" }), { kind: "None" });
+  const restricted = classless({}, { loadBalancerSourceRanges: ["10.0.0.0/8"] });
+  assert.match(warningsOf(wantedOf(restricted, { settings })).join(), /sg-all .*: spec\.loadBalancerSourceRanges/);
+});
+
+test("where the user sees to it that nodes are reached, no rule lets load balancers in, unless an annotation asks", () => {
+  const settings = { managesNodeGroups: false, manageBackendRules: true };
+  assert.deepEqual(wantedOf(classless(), { settings }).access, { ...all, manageBackendRules: false });
+  const given = { kind: "Given", groups: ["sg-1"] } as const;
+  const asked = { "security-groups": "sg-1" };
+  assert.deepEqual(wantedOf(classless(asked), { settings }).access, { ...given, manageBackendRules: false });
+  const against = classless({ ...asked, "manage-backend-security-group-rules": "true" });
+  assert.deepEqual(wantedOf(against, { settings }).access, { ...given, manageBackendRules: true });
+  const both = { ...settings, defaultSecurityGroup: "sg-all" };
+  assert.deepEqual(wantedOf(classless(), { settings: both }).access, {
+    ...given,
+    groups: ["sg-all"],
+    manageBackendRules: false,
+  });
+});
+
 test("ranges that cannot be are refused, and it is said where they are", () => {
   const spec = { loadBalancerSourceRanges: ["10.0.0.0/8", "2001:db8::/32"] };
   assertRefused(

@@ -54,6 +54,14 @@ test("its own group in front, the cluster's behind, and three rules on the nodes
   ]);
 });
 
+test("where the user sees to it that nodes are reached, there is its own group alone", () => {
+  const { access } = makeWanted();
+  assert.ok(access.kind === "Managed");
+  const { attached, securityGroups, nodeGroups } = resolve({ ...access, manageBackendRules: false });
+  assert.deepEqual([attached, nodeGroups], [[front], []]);
+  assert.equal(securityGroups.length, 1);
+});
+
 test("controllers of different classes have different backend groups", () => {
   const names = [undefined, "fairlead.dev/nlb"].map(
     (className) =>

@@ -16,6 +16,7 @@ export interface SubnetCase {
   readonly ipAddressType?: IpAddressType;
   readonly named?: readonly string[];
   readonly foundBy?: "ClusterTag";
+  readonly fallback?: string;
   readonly addressesGiven?: true;
   readonly subnets: readonly Subnet[];
   readonly have?: ObservedLoadBalancer;
@@ -46,6 +47,7 @@ function trySubnetCase(each: SubnetCase): void {
     ipAddressType = "ipv4",
     named,
     foundBy,
+    fallback,
     addressesGiven,
     subnets,
     have,
@@ -60,6 +62,7 @@ function trySubnetCase(each: SubnetCase): void {
       ...noWish,
       subnets: named,
       ...(foundBy === undefined ? {} : { foundBy }),
+      ...(fallback === undefined ? {} : { fallback }),
       ...(addressesGiven === undefined ? {} : { privateIPv4Addresses: ["10.0.0.9"] }),
     },
   };

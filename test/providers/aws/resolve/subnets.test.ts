@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { needsZones } from "../../../../providers/aws/resolve/subnets.ts";
 import { makeLoadBalancer, makeSubnet } from "./parts.ts";
-import { inZone, ipv6, ours, role, trySubnets } from "./subnet-cases.ts";
+import { inZone, ipv6, others, ours, role, trySubnets } from "./subnet-cases.ts";
 
 trySubnets([
   {
@@ -48,6 +48,39 @@ trySubnets([
     subnets: [inZone("a"), inZone("b")],
     have: makeLoadBalancer(["b"], { Tags: [{ Key: "fairlead.dev/subnets", Value: "given" }] }),
     chosen: ["a", "b"],
+  },
+  {
+    name: "no tag tells: the one of the cloud configuration, wherever it leads",
+    scheme: "internet-facing",
+    subnets: [inZone("a", {}), inZone("b", others), inZone("c", { ...others, "kubernetes.io/role/elb": "1" })],
+    fallback: "a",
+    chosen: ["a"],
+  },
+  {
+    name: "the one of the cloud configuration does not count where one is tagged for the cluster",
+    foundBy: "ClusterTag",
+    subnets: [inZone("a", {}), inZone("b", ours)],
+    fallback: "a",
+    chosen: ["a", "b"],
+  },
+  {
+    name: "nor where one is tagged for its role",
+    subnets: [inZone("a", {}), inZone("b", role)],
+    fallback: "a",
+    chosen: ["b"],
+  },
+  {
+    name: "nor where an annotation names others",
+    subnets: [inZone("a", {}), inZone("b", {})],
+    named: ["b"],
+    fallback: "a",
+    chosen: ["b"],
+  },
+  {
+    name: "the one of the cloud configuration is not there",
+    subnets: [inZone("a", {})],
+    fallback: "gone",
+    chosen: ["SubnetNotFound", /"gone", which the cloud configuration names/],
   },
 ]);
 
