@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ApiRate, parseApiRates } from "../../providers/aws/api/api-rates.ts";
-import { providers } from "../../providers/index.ts";
 import type { ControllerConfig } from "../config.ts";
-import type { Fence } from "../controller/fence.ts";
-import type { ProviderFactory } from "../controller/provider.ts";
-import { UserError } from "../errors.ts";
+import { toFairleadError } from "../errors.ts";
 import { findFlagsWithoutEffect } from "../flags/accepted-flags.ts";
+import { selectControllers } from "../flags/controllers-flag.ts";
 import { requestRateOf } from "../flags/kube-api-flags.ts";
-import { toAwsSettings } from "./aws-settings.ts";
+import type { Log } from "../log.ts";
+import { followCloudConfig, type LoadedCloudConfig, loadCloudConfig } from "./cloud-config-file.ts";
 import type { Invocation } from "./command.ts";
-import { type Connection, connectionOptionsOf } from "./connection.ts";
-import { connectElected } from "./election.ts";
-import { runController } from "./run-controller.ts";
+import { connectionOptionsOf } from "./connection.ts";
+import { ControllerManager } from "./controller-manager.ts";
+import { connectElected, type ElectedConnection } from "./election.ts";
+import { toManagerSettings } from "./manager-settings.ts";
 import { plainServer, serveRole } from "./running-role.ts";
 import { secureServer } from "./secure-server.ts";
 
@@ -25,52 +24,62 @@ export async function runCloudControllerManager(
   _positionals: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
-  const rates = readRates(config);
+  const loaded = loadCloudConfig(config);
   const component = "cloud-controller-manager";
   const options = { ...connectionOptionsOf(config), requestRate: requestRateOf(config), component };
-  const { connection, leadership, ...elected } = connectElected(config, options, invocation);
-  for (const flag of findFlagsWithoutEffect(config)) connection.log.info(flag, "this flag has no effect");
-  const role = runController(
-    {
-      factory: createProvider(config, rates, { ...connection, fence: leadership?.fence }),
-      clusterName: config["cluster-name"],
-      className: config["load-balancer-class"] || undefined,
-      workers: config["concurrent-service-syncs"],
-      nodePortRange: config["service-node-port-range"],
-      leadership,
-    },
+  const elected = connectElected(config, options, invocation);
+  const { connection, leadership } = elected;
+  tellOfNoEffect(config, loaded, connection.log);
+  const manager = new ControllerManager(
+    toManagerSettings(config, loaded.cloudConfig, leadership?.fence),
     connection,
+    leadership,
   );
-  const lost = leadership?.election.lost;
-  const signal = lost === undefined ? invocation.signal : AbortSignal.any([invocation.signal, lost]);
+  const broken = new AbortController();
+  const causes = [broken.signal, leadership?.election.lost ?? []].flat();
+  const signal = AbortSignal.any([invocation.signal, ...causes]);
+  void follow({ config, loaded, manager, elected }, signal).catch((thrown) => broken.abort(toFairleadError(thrown)));
   const servers = [
     plainServer(config["http-bind-address"], connection),
     secureServer(config, options, { connection, invocation }),
   ];
-  await serveRole(role, servers, connection, { signal });
+  await serveRole(manager, servers, connection, { signal });
   await elected.close();
-  lost?.throwIfAborted();
+  for (const cause of causes) cause.throwIfAborted();
   return 0;
 }
 
-/** Other values were refused with the command line. @throws UserError */
-function readRates(config: ControllerConfig): readonly ApiRate[] {
-  const parsed = parseApiRates(config["aws-api-throttle"]);
-  if (parsed.kind === "Mistaken") throw new UserError("InvalidFlag", parsed.mistakes.join("\n"));
-  return parsed.rates;
+interface Followed {
+  readonly config: ControllerConfig;
+  readonly loaded: LoadedCloudConfig;
+  readonly manager: ControllerManager;
+  readonly elected: ElectedConnection;
 }
 
-function createProvider(
-  config: ControllerConfig,
-  rates: readonly ApiRate[],
-  { metrics, fence }: Pick<Connection, "metrics"> & { readonly fence: Fence | undefined },
-): ProviderFactory {
-  if (config["cloud-provider"] !== "aws") return providers.baremetal;
-  return providers.aws({
-    settings: toAwsSettings(config),
-    rates,
-    recorder: metrics.awsCalls(),
-    drift: metrics.awsDrift(),
-    fence,
-  });
+/** Puts each new cloud configuration in force, until aborted. Rejects where that failed half-way: only a new process would help. */
+async function follow({ config, loaded, manager, elected }: Followed, signal: AbortSignal): Promise<void> {
+  const { connection, leadership } = elected;
+  const failed = Promise.withResolvers<never>();
+  const following = followCloudConfig(
+    {
+      flags: config,
+      loaded,
+      connection,
+      tell: ({ reason, message }) => elected.warn(reason, message),
+      apply(cloudConfig) {
+        for (const remark of cloudConfig.remarks) connection.log.info({ remark }, "of the cloud configuration");
+        manager.reload(toManagerSettings(config, cloudConfig, leadership?.fence)).catch(failed.reject);
+      },
+    },
+    signal,
+  );
+  await Promise.race([following, failed.promise]);
+}
+
+function tellOfNoEffect(config: ControllerConfig, { cloudConfig }: LoadedCloudConfig, log: Log): void {
+  for (const flag of findFlagsWithoutEffect(config)) log.info(flag, "this flag has no effect");
+  for (const remark of cloudConfig.remarks) log.info({ remark }, "of the cloud configuration");
+  if (selectControllers(config.controllers)["node-route-controller"]) {
+    log.info({ controller: "node-route-controller" }, "this controller does not run: no provider makes routes");
+  }
 }

@@ -10,13 +10,15 @@ import { holdMs, type LeaseTiming } from "../kube/lease-claim.ts";
 import { LeaseFence } from "../kube/lease-fence.ts";
 import type { Invocation } from "./command.ts";
 import { type Connection, type ConnectionOptions, connect, openClient } from "./connection.ts";
+import type { Leadership } from "./controller-manager.ts";
 import { hasEnded, processIdentity } from "./process-identity.ts";
-import type { Leadership } from "./run-controller.ts";
 
 /** A connection on which only the leader can write; without an election, on which everybody can. */
 export interface ElectedConnection {
   readonly connection: Connection;
   readonly leadership: Leadership | undefined;
+  /** Tells an Event of the Lease, whoever leads; without an election, nobody. */
+  warn(reason: string, message: string): void;
   /** Cuts what the election itself still has under way. */
   close(): Promise<void>;
 }
@@ -28,7 +30,8 @@ export function connectElected(
   invocation: Invocation,
 ): ElectedConnection {
   if (!config["leader-elect"]) {
-    return { connection: connect(options, invocation), leadership: undefined, close: () => Promise.resolve() };
+    const connection = connect(options, invocation);
+    return { connection, leadership: undefined, warn() {}, close: () => Promise.resolve() };
   }
   const timing = timingOf(config);
   const fence = new LeaseFence(systemClock, holdMs(timing));
@@ -56,6 +59,10 @@ export function connectElected(
   return {
     connection,
     leadership: { election, fence },
+    warn(reason, message) {
+      const subject = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", ...lease, uid: "" };
+      events.event(subject, "Warning", reason, message);
+    },
     async close() {
       await events.stop();
       client.close();
