@@ -15,10 +15,10 @@ export function ipTargets(
   ipAddressType: "ipv4" | "ipv6",
   member: BuildMember,
 ): readonly CarriedTarget[] {
-  const instances = new Map(member.nodes.map((node) => [node.name, instanceOf(node)]));
-  const family = ipAddressType === "ipv4" ? "IPv4" : "IPv6";
+  const usable = usableEndpoints(member.endpoints, ipAddressType === "ipv4" ? "IPv4" : "IPv6");
+  const instances = instancesOf(new Set(usable.map(({ endpoint }) => endpoint.nodeName)), member);
   const targets = new Map<string, CarriedTarget>();
-  for (const { endpoint, ports } of usableEndpoints(member.endpoints, family)) {
+  for (const { endpoint, ports } of usable) {
     const [Id] = endpoint.addresses;
     const listens = ports.find(({ name, protocol }) => name === port.name && protocol === port.protocol);
     if (Id === undefined || listens?.port === undefined) continue;
@@ -26,4 +26,12 @@ export function ipTargets(
     targets.set(`${Id} ${listens.port}`, { Id, Port: listens.port, instance });
   }
   return [...targets.values()];
+}
+
+/** By the name of the node. Of these alone: a cluster has thousands of nodes, a Service a few pods, and this is asked for each of them. */
+function instancesOf(
+  names: ReadonlySet<string | undefined>,
+  { nodes }: BuildMember,
+): ReadonlyMap<string, string | undefined> {
+  return new Map(nodes.filter(({ name }) => names.has(name)).map((node) => [node.name, instanceOf(node)]));
 }

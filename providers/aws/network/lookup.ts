@@ -16,12 +16,20 @@ export interface LookupOptions<T> {
   readonly clock: Clock;
 }
 
-/** Things with ids that many ask for: each is read once, many in one call, and kept until it is forgotten. */
+/**
+ * Things with ids that many ask for: each is read once, and kept until it is forgotten. What is asked for while a read is under way is
+ * read after it, together: one who asks alone does not wait, and a thousand Services that ask for a node each cost a few calls.
+ */
 export class Lookup<T> {
   readonly #options: LookupOptions<T>;
   readonly #known = new Map<string, T>();
   readonly #absentSince = new Map<string, number>();
   readonly #reading = new Map<string, Promise<void>>();
+  /** What is to be read when the reads that are under way have ended. */
+  readonly #gathered = new Set<string>();
+  #underWay: Promise<unknown> = Promise.resolve();
+  /** Resolves when what is gathered is being read. */
+  #turn: Promise<void> | undefined;
   /** Set or forgotten since somebody began to read them: what is read is older than what is known. */
   readonly #overtaken = new Set<string>();
 
@@ -31,10 +39,11 @@ export class Lookup<T> {
 
   /** Those of `ids` that there are. @throws FairleadError */
   async of(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, T>> {
-    // More than once only for what is forgotten while it is read.
     for (let unknown = this.#unknownOf(ids); unknown.length > 0; unknown = this.#unknownOf(ids)) {
-      for (const batch of toBatches(unknown.filter((id) => !this.#reading.has(id)))) this.#begin(batch, signal);
-      await Promise.all(unknown.flatMap((id) => this.#reading.get(id) ?? []));
+      const unread = unknown.filter((id) => !this.#reading.has(id));
+      // What is forgotten while it is read is unread once more.
+      if (unread.length > 0) await this.#gather(unread, signal);
+      else await Promise.all(unknown.flatMap((id) => this.#reading.get(id) ?? []));
     }
     return this.knownOf(ids);
   }
@@ -92,6 +101,21 @@ export class Lookup<T> {
       const absentSince = this.#absentSince.get(id);
       return !this.#known.has(id) && (absentSince === undefined || now - absentSince >= absentMs);
     });
+  }
+
+  #gather(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const id of ids) this.#gathered.add(id);
+    this.#turn ??= this.#underWay.then(() => this.#beginGathered(signal));
+    return this.#turn;
+  }
+
+  #beginGathered(signal: AbortSignal): void {
+    // What was set meanwhile is known better than what would be read.
+    const ids = this.#unknownOf([...this.#gathered]);
+    this.#gathered.clear();
+    this.#turn = undefined;
+    for (const batch of toBatches(ids)) this.#begin(batch, signal);
+    this.#underWay = Promise.allSettled(ids.flatMap((id) => this.#reading.get(id) ?? []));
   }
 
   #begin(ids: readonly string[], signal: AbortSignal): void {

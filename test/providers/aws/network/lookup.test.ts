@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { Lookup } from "../../../../providers/aws/network/lookup.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 
@@ -55,9 +56,41 @@ describe("a lookup", () => {
         ["c", "3"],
       ],
     );
-    assert.deepEqual(reads, [["a", "b"], ["c"]]);
+    assert.deepEqual(reads, [["a", "b", "c"]]);
     await lookup.of(["a", "b", "c"], signal);
-    assert.equal(reads.length, 2);
+    assert.equal(reads.length, 1);
+  });
+
+  test("reads together what was asked for while it read", async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `i-${index}`);
+    const { reads, lookup, hold } = make(new Map(ids.map((id) => [id, id])));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    hold(promise);
+    const first = lookup.of(["i-0"], signal);
+    await setImmediate();
+    const others = ids.map((id) => lookup.of([id], signal));
+    await setImmediate();
+    assert.deepEqual(reads, [["i-0"]]);
+    resolve();
+    assert.deepEqual([...(await first)], [["i-0", "i-0"]]);
+    assert.equal((await Promise.all(others)).flatMap((found) => [...found]).length, 50);
+    assert.deepEqual(reads, [["i-0"], ids.slice(1)]);
+  });
+
+  test("goes on after a read that failed, and fails those only who asked for what was in it", async () => {
+    const clock = new FakeClock();
+    const { promise, reject } = Promise.withResolvers<ReadonlyMap<string, string>>();
+    const lookup = new Lookup<string>({
+      clock,
+      same: Object.is,
+      read: (ids) => (ids.includes("bad") ? promise : Promise.resolve(new Map(ids.map((id) => [id, id])))),
+    });
+    const failing = assert.rejects(lookup.of(["bad"], signal), /throttled/);
+    await setImmediate();
+    const good = lookup.of(["good"], signal);
+    reject(new Error("throttled"));
+    await failing;
+    assert.deepEqual([...(await good)], [["good", "good"]]);
   });
 
   test("asks for 200 at a time", async () => {
@@ -86,9 +119,21 @@ describe("a lookup", () => {
     const gate = Promise.withResolvers<void>();
     hold(gate.promise);
     const reading = lookup.of(["a"], signal);
+    await setImmediate();
     lookup.set("a", "new");
     gate.resolve();
     assert.deepEqual([...(await reading)], [["a", "new"]]);
+    await setImmediate();
+    assert.deepEqual(lookup.known(), ["new"]);
+  });
+
+  test("does not read what was set while it waited for its turn", async () => {
+    const { lookup, reads } = make(new Map([["a", "old"]]));
+    const reading = lookup.of(["a"], signal);
+    lookup.set("a", "new");
+    assert.deepEqual([...(await reading)], [["a", "new"]]);
+    await setImmediate();
+    assert.deepEqual([lookup.known(), reads], [["new"], []]);
   });
 
   test("reads again what was forgotten while it read", async () => {
@@ -97,6 +142,7 @@ describe("a lookup", () => {
     const gate = Promise.withResolvers<void>();
     hold(gate.promise);
     const reading = lookup.of(["a"], signal);
+    await setImmediate();
     lookup.forget();
     lookup.forget(["a"]);
     present.set("a", "new");
