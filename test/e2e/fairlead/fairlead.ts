@@ -88,7 +88,7 @@ export async function startController(parts: FairleadParts, options: StartOption
     `--http-bind-address=${http}`,
     "--secure-port=0",
     "--leader-elect=false",
-    ...(options.flags ?? []),
+    ...withControllers(options.flags ?? []),
   ]);
   const child = processes.start({
     name: "fairlead-controller",
@@ -96,6 +96,11 @@ export async function startController(parts: FairleadParts, options: StartOption
     env: { ...imageEnvironment(), ...options.env },
   });
   return ready({ process: child, http: `http://${http}` }, options);
+}
+
+/** Unless they say which, the one that the rights of a controller beside another cloud-controller-manager are for. */
+function withControllers(flags: readonly string[]): readonly string[] {
+  return flags.some((flag) => flag.startsWith("--controllers=")) ? flags : ["--controllers=service", ...flags];
 }
 
 /** Starts a node's speaker inside the node's namespace, with CAP_NET_RAW and nothing else. */
