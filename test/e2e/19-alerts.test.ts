@@ -68,6 +68,7 @@ await applyManifests(api, [
 ]);
 const controller = await world.startController({
   flags: [
+    "--controllers=*",
     `--secure-port=${securePort}`,
     "--bind-address=127.0.0.1",
     "--leader-elect=true",
