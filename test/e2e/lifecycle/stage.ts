@@ -82,7 +82,13 @@ async function startAws(scenario: string): Promise<Stage> {
     ...common(world, proxy),
     provider: "aws",
     aws,
-    start: (options = {}) => aws.startFairlead({ server: proxy.urlAt("127.0.0.1"), ...options }),
+    start: (options = {}) =>
+      aws.startFairlead({
+        server: proxy.urlAt("127.0.0.1"),
+        ...options,
+        // What an earlier Service of the same name had serves for a while yet.
+        flags: ["--aws-replaced-load-balancer-grace=1s", ...(options.flags ?? [])],
+      }),
     refuseRemoval: () =>
       endpoint.judgeBy(({ caller, action }) =>
         caller === callers.fairlead && action.startsWith("Delete") ? { kind: "Refuse", refusal } : { kind: "Pass" },

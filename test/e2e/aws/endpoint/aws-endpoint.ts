@@ -19,7 +19,8 @@ export type AwsVerdict =
   | { readonly kind: "LoseReply"; readonly onDone?: () => void }
   | { readonly kind: "Refuse"; readonly refusal: Refusal };
 
-export type AwsJudge = (call: JournalEntry) => AwsVerdict;
+/** A call waits until it is judged. */
+export type AwsJudge = (call: JournalEntry) => AwsVerdict | Promise<AwsVerdict>;
 
 const pass: AwsJudge = () => ({ kind: "Pass" });
 
@@ -69,7 +70,7 @@ export class AwsEndpoint {
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const call: JournalEntry = { ...readCall(await readBody(incoming)), caller: accessKeyOf(incoming) };
     this.journal.add(call);
-    const verdict = this.#judge(call);
+    const verdict = await this.#judge(call);
     switch (verdict.kind) {
       case "Hold":
         return;
