@@ -12,6 +12,7 @@ import { deletionProtection } from "./mends/deletion-protection.ts";
 import { describeByName } from "./mends/describe-by-name.ts";
 import { dnsNames } from "./mends/dns-names.ts";
 import { healthChecks } from "./mends/health-checks.ts";
+import { instanceTopology } from "./mends/instance-topology.ts";
 import { listenerAttributes } from "./mends/listener-attributes.ts";
 import { listenerCertificates } from "./mends/listener-certificates.ts";
 import { listenerChanges } from "./mends/listener-changes.ts";
@@ -54,6 +55,7 @@ export function mendedMoto(moto: AnswerCall, region: string, surroundings: MendS
     securityGroupUse(surroundings),
     securityGroupRules(),
     subnetCidrs(),
+    instanceTopology(),
     networkArns(),
     wholeLists(),
   ]);
