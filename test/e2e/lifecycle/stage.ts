@@ -40,15 +40,12 @@ export const stages: Readonly<Record<string, (scenario: string) => Promise<Stage
   AWS: startAws,
 };
 
-/** First of the addresses that Services are given on bare metal; there are 256 of each family. */
-export const firstAddress = "172.30.4.0";
-
 async function startBareMetal(scenario: string): Promise<Stage> {
   const world = await World.start({
     scenario: `${basename(scenario, ".test.ts")}-baremetal`,
     controllerManager: false,
   });
-  await world.apply([newPool("lan", [`${firstAddress}/24`, "fd00:30:4::/120"])]);
+  await world.apply([newPool("lan", ["172.30.4.0/24", "fd00:30:4::/120"])]);
   const proxy = await FaultProxy.start(world.cluster.server, world.cluster.certificates);
   return {
     ...common(world, proxy),
