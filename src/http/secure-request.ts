@@ -9,7 +9,7 @@ import { clientCertificateOf } from "./access/peer-certificate.ts";
 /** A request as those see it who answer. */
 export interface SecureRequest extends GuardedRequest {
   readonly query: URLSearchParams;
-  /** undefined = it is longer than anything that is taken here. */
+  /** undefined = it is longer than anything that is taken here, or the client broke off. */
   readBody(): Promise<string | undefined>;
 }
 
@@ -56,9 +56,13 @@ function splitOnce(text: string, separator: string): readonly string[] {
 async function readBody(raw: RawRequest): Promise<string | undefined> {
   let body = "";
   raw.setEncoding("utf8");
-  for await (const piece of raw) {
-    body += String(piece);
-    if (body.length > longestBody) return undefined;
+  try {
+    for await (const piece of raw) {
+      body += String(piece);
+      if (body.length > longestBody) return undefined;
+    }
+    return body;
+  } catch {
+    return undefined;
   }
-  return body;
 }

@@ -51,7 +51,7 @@ export async function serveSecurely(options: SecureServerOptions): Promise<Secur
     void respond({ request, response }, options, connections);
   });
   options.identity.onChange(() => server.setSecureContext(options.identity.options()));
-  const address = await listen(server, options.address, options.sharesPort);
+  const address = await listen(server, options.address, options);
   options.log.info({ ...address }, "serving HTTPS");
   return {
     address,

@@ -41,7 +41,7 @@ export async function serveHttp(address: ListenAddress, state: ServedState, log:
   });
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
-  const bound = await listen(server, address);
+  const bound = await listen(server, address, { log });
   log.info({ ...bound }, "serving health and metrics");
   return { address: bound, close: () => close(server) };
 }

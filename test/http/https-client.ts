@@ -2,6 +2,7 @@
 
 /** One request over TLS, by HTTP/1.1 or HTTP/2, on a connection of its own. */
 
+import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingHttpHeaders, request as request1 } from "node:http";
 import { connect as connect2, type OutgoingHttpHeaders } from "node:http2";
@@ -26,6 +27,15 @@ export async function openTls(port: number, protocol: string, tls: ConnectionOpt
   const socket = connectTls({ host: "127.0.0.1", port, rejectUnauthorized: false, ALPNProtocols: [protocol], ...tls });
   await once(socket, "secureConnect");
   return socket;
+}
+
+/** What the server shows to a new connection. */
+export async function servedCertificate(port: number, tls?: ConnectionOptions): Promise<X509Certificate> {
+  const socket = await openTls(port, "h2", tls);
+  const certificate = socket.getPeerX509Certificate();
+  socket.destroy();
+  if (certificate === undefined) throw new Error("the server has shown no certificate");
+  return certificate;
 }
 
 export async function askHttps(port: number, path: string, ask: HttpsAsk = {}): Promise<HttpsReply> {
@@ -60,6 +70,7 @@ async function askHttp2(
   const [answered] = await once(stream, "response");
   const reply = { status: Number(answered[":status"]), headers: answered, body: await textOf(stream) };
   session.close();
+  await once(session, "close");
   return reply;
 }
 

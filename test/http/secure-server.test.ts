@@ -13,7 +13,7 @@ import { makeSelfSigned } from "../../src/http/tls/self-signed.ts";
 import { ServerIdentity } from "../../src/http/tls/server-identity.ts";
 import { silentLog } from "../../src/log.ts";
 import { type MadeCertificate, makeAuthority, makeCertificate, makeClient } from "../support/make-certificate.ts";
-import { askHttps, type HttpsAsk, openTls } from "./https-client.ts";
+import { askHttps, type HttpsAsk, openTls, servedCertificate } from "./https-client.ts";
 
 const pair = makeSelfSigned(["localhost"], Date.now());
 const authority = makeAuthority("clients");
@@ -213,8 +213,7 @@ describe("the secure server", () => {
     identity.setNamedPair(0, named, []);
     identity.setAuthorities([authority.cert]);
     const { port } = await serve({ identity });
-    const peerOf = async (servername: string) =>
-      (await openTls(port, "h2", { servername })).getPeerX509Certificate()?.fingerprint256;
+    const peerOf = async (servername: string) => (await servedCertificate(port, { servername })).fingerprint256;
     assert.equal(await peerOf("a.example"), named.certificate.fingerprint256);
     assert.notEqual(await peerOf("b.example"), named.certificate.fingerprint256);
     const client = makeClient(authority, "jane");
