@@ -78,7 +78,10 @@ async function update({ node, machine }: Due, parts: AddressRoundParts, ending: 
   } catch (thrown) {
     if (cut.aborted) return;
     const error = toFairleadError(thrown);
-    log.warn({ node: node.name, reason: error.reason, error }, "the addresses of a node were not written");
+    log.warn(
+      { node: node.name, reason: error.reason, message: error.message },
+      "the addresses of a node were not written",
+    );
     addressed(error.reason);
   }
 }

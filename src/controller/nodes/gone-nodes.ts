@@ -98,12 +98,12 @@ export class GoneNodes {
     } catch (thrown) {
       if (cut.aborted) return;
       const error = toFairleadError(thrown);
-      log.warn({ node: node.name, reason: error.reason, error }, "a node whose machine is gone was not deleted");
+      const fields = { node: node.name, reason: error.reason, message: error.message };
       metrics.deleted(error.reason);
-      teller.complain(node, {
-        reason: "DeletingNodeFailed",
-        message: `Failed deleting node ${node.name}: ${error.message}`,
-      });
+      const complaint = `Failed deleting node ${node.name}: ${error.message}`;
+      const isNews = teller.complain(node, { reason: "DeletingNodeFailed", message: complaint });
+      if (isNews) log.warn(fields, "a node whose machine is gone was not deleted; trying again");
+      else log.debug(fields, "a node whose machine is gone was not deleted");
     }
   }
 

@@ -4,7 +4,7 @@ import type { Problem } from "../../errors.ts";
 import type { NodeAddress } from "../../model/request.ts";
 import type { InstanceMetadata } from "../instances.ts";
 import type { FreshNode, NodePatch } from "../node-writer.ts";
-import { machineLabels } from "./machine-labels.ts";
+import { machineLabels, mirroredLabels } from "./machine-labels.ts";
 import { uninitializedTaint, withoutTaint } from "./node-taints.ts";
 import { hasIp, sameAddresses, wantedAddresses } from "./wanted-addresses.ts";
 
@@ -27,7 +27,8 @@ export function initialization({ node, taints }: FreshNode, metadata: InstanceMe
   if (wanted.kind === "Refused") return wanted;
   if (providerID === "") return { kind: "Refused", problem: noProviderID(node.name) };
   if (!hasIp(wanted.addresses)) return { kind: "Refused", problem: noAddress(node.name) };
-  const labels = machineLabels(metadata, node.labels);
+  const machine = machineLabels(metadata, node.labels);
+  const labels = { ...machine, ...mirroredLabels({ ...node.labels, ...machine }) };
   return {
     kind: "Initialization",
     addresses: sameAddresses(node.addresses, wanted.addresses) ? undefined : wanted.addresses,

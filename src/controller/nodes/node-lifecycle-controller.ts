@@ -100,7 +100,10 @@ class Controller implements ManagedController {
     } catch (thrown) {
       if (cut.aborted) return;
       const error = toFairleadError(thrown);
-      log.warn({ node: node.name, reason: error.reason, error }, "the shutdown taint of a node was not written");
+      log.warn(
+        { node: node.name, reason: error.reason, message: error.message },
+        "the shutdown taint of a node was not written",
+      );
       metrics.tainted(error.reason);
     }
   }

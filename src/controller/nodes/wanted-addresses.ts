@@ -70,7 +70,6 @@ function unique(addresses: readonly NodeAddress[]): readonly NodeAddress[] {
 }
 
 function isSameIp(address: string, ip: string): boolean {
-  if (address === ip) return true;
   const canonical = canonicalIp(ip);
   return canonical !== undefined && canonicalIp(address) === canonical;
 }

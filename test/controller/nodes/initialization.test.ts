@@ -39,6 +39,17 @@ test("what the node has already is not written", () => {
   });
 });
 
+test("labels that are to be mirrored are, in the same patch; what the machine says wins", () => {
+  const labels = { "beta.kubernetes.io/instance-type": "old", "failure-domain.beta.kubernetes.io/region": "r" };
+  const metadata = makeMetadata("node-1", { ...bare, instanceType: "new" });
+  const wanted = initialization(fresh({ labels }), metadata);
+  assert.deepEqual(wanted.kind === "Initialization" && wanted.patch.labels, {
+    "beta.kubernetes.io/instance-type": "new",
+    "node.kubernetes.io/instance-type": "new",
+    "topology.kubernetes.io/region": "r",
+  });
+});
+
 test("all taints with the key go, whatever their effect", () => {
   const twice = { ...fresh(), taints: [freshTaint, { ...freshTaint, effect: "NoExecute" }] };
   const wanted = initialization(twice, makeMetadata("node-1"));

@@ -71,7 +71,12 @@ const cases: readonly {
   },
   { name: "a provided IP that the machine does not have", machine, provided: ["10.0.0.3"], want: undefined },
   { name: "one of two that it does not have", machine, provided: ["10.0.0.1", "fd00::1"], want: undefined },
-  { name: "what is no IP", machine, provided: ["eth0"], want: undefined },
+  {
+    name: "what is no IP, even where the provider repeats it",
+    machine: "InternalIP=eth0",
+    provided: ["eth0"],
+    want: undefined,
+  },
   {
     name: "a machine without addresses says nothing of them",
     machine: "",
