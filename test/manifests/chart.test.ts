@@ -116,7 +116,10 @@ describe("the chart", () => {
     for (const { parentPath, name } of files) {
       const path = join(parentPath, name);
       assert.ok((await lstat(path)).isSymbolicLink(), `${path} is a copy`);
-      assert.match(relative(join(repository, "manifests"), await realpath(path)), /^(crds|parts|monitoring)\//);
+      assert.match(
+        relative(join(repository, "manifests"), await realpath(path)),
+        /^(crds|parts|cloud-controller-manager|monitoring)\//,
+      );
     }
   });
 

@@ -39,14 +39,17 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** What every cluster has, as much of it as manifests of ours bind; kube-apiserver's plugin/pkg/auth/authorizer/rbac/bootstrappolicy. */
+/**
+ * What every cluster has, as much of it as manifests of ours bind, and all of it that is used: the second one lets its ConfigMap be got,
+ * too. From kube-apiserver's plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
+ */
 const builtIn: Readonly<Record<string, readonly Rule[]>> = {
   "ClusterRole system:auth-delegator": [
     { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
     { apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] },
   ],
   "Role extension-apiserver-authentication-reader": [
-    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] },
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["list", "watch"] },
   ],
 };
 
@@ -80,9 +83,4 @@ function rightsIn({ apiGroups, resources, verbs }: Rule, where: string): readonl
   return apiGroups.flatMap((group) =>
     resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}${where}`)),
   );
-}
-
-/** What only the secure port asks for. */
-export function withoutSecurePort(rights: readonly Right[]): readonly Right[] {
-  return rights.filter((right) => !/tokenreviews|subjectaccessreviews|configmaps/.test(right));
 }
