@@ -6,24 +6,18 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import * as Ec2 from "@aws-sdk/client-ec2";
+import { shutdownTaint } from "../../src/controller/nodes/node-taints.ts";
 import { uninitializedTaint } from "../../src/model/uninitialized-taint.ts";
 import { AwsWorld } from "./aws/aws-world.ts";
 import { setReady } from "./aws/cloud-node.ts";
 import { Refusal } from "./aws/endpoint/aws-call.ts";
 import type { AwsVerdict } from "./aws/endpoint/aws-endpoint.ts";
 import { countByAction } from "./aws/endpoint/journal.ts";
-import {
-  addressesOf,
-  findNode,
-  hasTaint,
-  type NodeObject,
-  nodeThat,
-  registerKubelet,
-  shutdownTaint,
-} from "./aws/joining-node.ts";
 import { region } from "./aws/region.ts";
 import { readManifests } from "./cluster/manifests.ts";
 import { always, eventually } from "./eventually.ts";
+import { register as registerKubelet } from "./kubelet.ts";
+import { addressesOf, findNode, hasTaint, isInitialized, type NodeObject, nodeThat } from "./node-watch.ts";
 import { projectFolder } from "./run-environment.ts";
 
 const aws = await AwsWorld.start({ scenario: import.meta.filename, nodes: 0 });
@@ -32,9 +26,12 @@ const { account, endpoint } = aws;
 const { api } = aws.world;
 const { ec2 } = account.clients;
 const { zones } = account.seeded;
-await aws.world.apply(
-  readManifests(join(projectFolder, "manifests/parts/cloud-controller-manager/node-controllers.yaml")),
-);
+for (const part of [
+  "parts/cloud-controller-manager/node-controllers.yaml",
+  "cloud-controller-manager/aws/node-deletion.yaml",
+]) {
+  await aws.world.apply(readManifests(join(projectFolder, "manifests", part)));
+}
 
 /** Instances that a launch template would start, one zone after the other. */
 async function launch(count: number, InstanceType: Ec2._InstanceType = "t3.micro"): Promise<readonly Ec2.Instance[]> {
@@ -66,17 +63,12 @@ function providerIDOf({ InstanceId = "", Placement }: Ec2.Instance): string {
 async function register(instance: Ec2.Instance): Promise<string> {
   const name = instance.PrivateDnsName ?? assert.fail("a name");
   await registerKubelet(api, { name, providerID: providerIDOf(instance) });
-  await setReady(api, name, true);
   return name;
 }
 
-function initialized(name: string): Promise<NodeObject> {
-  return nodeThat(api, name, "is initialized", (node) => !hasTaint(node, uninitializedTaint));
-}
-
-function assertTold({ metadata, ...node }: NodeObject, instance: Ec2.Instance): void {
+function assertTold(node: NodeObject, instance: Ec2.Instance): void {
   const { Placement = {}, PrivateIpAddress, PrivateDnsName, InstanceType } = instance;
-  const { labels = {} } = metadata;
+  const { labels = {} } = node.metadata;
   assert.equal(labels["topology.kubernetes.io/zone"], Placement.AvailabilityZone);
   assert.equal(labels["topology.kubernetes.io/region"], region);
   assert.equal(labels["node.kubernetes.io/instance-type"], InstanceType);
@@ -106,7 +98,7 @@ describe("instances that join", () => {
       // Nothing but what initialisation costs.
       const rare = ["--node-monitor-period=5m", "--node-status-update-frequency=5m"];
       const fairlead = await aws.startFairlead({ flags: [...nodeFlags, ...rare] });
-      nodes = await Promise.all(names.map(initialized));
+      nodes = await Promise.all(names.map((name) => isInitialized(api, name)));
       await fairlead.process.stop();
     });
     for (const [index, node] of nodes.entries()) assertTold(node, instances[index] ?? assert.fail());
@@ -123,7 +115,7 @@ describe("instances that join", () => {
     const [instance = assert.fail()] = await launch(1);
     const { PrivateDnsName: name = "" } = instance;
     await registerKubelet(api, { name });
-    assert.equal((await initialized(name)).spec.providerID, providerIDOf(instance));
+    assert.equal((await isInitialized(api, name)).spec.providerID, providerIDOf(instance));
     await registerKubelet(api, { name: "nobody.example.org" });
     await eventually("the node that nobody knows is told of", async () => {
       const selector = encodeURIComponent("involvedObject.name=nobody.example.org,reason=NodeNotFoundByName");
@@ -137,7 +129,7 @@ describe("instances that join", () => {
 
   test("are labelled with their place in the network where AWS tells it", async () => {
     const [instance = assert.fail()] = await launch(1, "p4d.24xlarge");
-    const { metadata } = await initialized(await register(instance));
+    const { metadata } = await isInitialized(api, await register(instance));
     const layers = [1, 2, 3].map((layer) => metadata.labels?.[`topology.k8s.aws/network-node-layer-${layer}`]);
     const zone = instance.Placement?.AvailabilityZone;
     assert.deepEqual(layers, [`nn-${zone}`, `nn-${zone}-p4d.24xlarge`, `nn-${instance.InstanceId}`]);
@@ -152,7 +144,7 @@ describe("instances that change", () => {
   test("are tainted while they are stopped and not Ready, and not after they have come back", async () => {
     const [instance = assert.fail()] = await launch(1);
     const name = await register(instance);
-    await initialized(name);
+    await isInitialized(api, name);
     const InstanceIds = [instance.InstanceId ?? ""];
     await ec2.send(new Ec2.StopInstancesCommand({ InstanceIds }));
     await always(
@@ -174,7 +166,7 @@ describe("instances that change", () => {
     const [instance = assert.fail()] = await launch(1);
     const name = await register(instance);
     const NetworkInterfaceId = instance.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? "";
-    await initialized(name);
+    await isInitialized(api, name);
     await ec2.send(new Ec2.AssignPrivateIpAddressesCommand({ NetworkInterfaceId, SecondaryPrivateIpAddressCount: 2 }));
     const { metadata } = await nodeThat(api, name, "has three addresses", (node) => internalIPs(node).length === 3);
     await setReady(api, name, true);
@@ -211,7 +203,7 @@ describe("an instance that is terminated", () => {
     const instances = await launch(2);
     const names = await Promise.all(instances.map(register));
     const [gone = "", other = ""] = names;
-    await Promise.all(names.map(initialized));
+    await Promise.all(names.map((name) => isInitialized(api, name)));
     for (const [what, verdict] of failures) {
       endpoint.judgeBy((call) => (call.action === "DescribeInstances" ? verdict : { kind: "Pass" }));
       if (what === failures[0]?.[0]) {

@@ -43,10 +43,11 @@ export function nodeThat(
   what: string,
   fits: (node: NodeObject) => boolean,
 ): Promise<NodeObject> {
-  return eventually(`${name} ${what}`, async () => {
+  const probe = async (): Promise<NodeObject | undefined> => {
     const node = await findNode(api, name);
     return node !== undefined && fits(node) ? node : undefined;
-  });
+  };
+  return eventually(`${name} ${what}`, probe, { timeoutMs: 60_000 });
 }
 
 export function isInitialized(api: KubeApi, name: string): Promise<NodeObject> {
