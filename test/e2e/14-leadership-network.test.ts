@@ -18,9 +18,7 @@ import { World } from "./world.ts";
 
 const world = await World.start({ scenario: import.meta.filename, nodes: 3, controllerManager: false });
 const watch = await AddressWatch.start(world.api);
-const contests: Contest[] = [];
 after(async () => {
-  for (const contest of contests) await contest.stop();
   await watch.stop();
   await world.stop();
 });
@@ -28,9 +26,9 @@ const { lan } = world;
 const [first = assert.fail("nodes"), second = assert.fail("nodes"), third = assert.fail("nodes")] = lan.nodes;
 const now = (): number => systemClock.monotonic();
 
-async function begin(name: string, addresses: string): Promise<Contest> {
+async function begin(name: string, addresses: string, t: TestContext): Promise<Contest> {
   const contest = await Contest.start(world, { name, addresses, everyMs: 250 });
-  contests.push(contest);
+  t.after(() => contest.stop());
   return contest;
 }
 
@@ -56,7 +54,7 @@ async function succeeds(
 
 describe("a leader", { concurrency: true }, () => {
   test("whose cable is pulled ends before its lease has run out, and the other takes over then", async (t) => {
-    const contest = await begin("cable", "172.20.0.0/16");
+    const contest = await begin("cable", "172.20.0.0/16", t);
     const leader = await (await contest.enter({ node: first, apart: true })).isLeading();
     const next = await contest.enter({ node: second, apart: true });
     await leader.wroteAfter(now(), 5_000);
@@ -66,7 +64,7 @@ describe("a leader", { concurrency: true }, () => {
   });
 
   test("whose frames are lost for four seconds goes on leading", async (t) => {
-    const contest = await begin("frames", "172.21.0.0/16");
+    const contest = await begin("frames", "172.21.0.0/16", t);
     const leader = await (await contest.enter({ node: third, apart: true })).isLeading();
     const next = await contest.enter({ node: second, apart: true });
     await leader.wroteAfter(now(), 5_000);
@@ -82,14 +80,14 @@ describe("a leader", { concurrency: true }, () => {
   });
 
   test("that is heard, and hears nothing", async (t) => {
-    const contest = await begin("deaf", "172.22.0.0/16");
+    const contest = await begin("deaf", "172.22.0.0/16", t);
     const both = await contest.enterTwo({ apart: true });
     both[0].judgeBy(() => ({ kind: "LoseAnswer", onDone: () => undefined }));
     await succeeds(contest, both, t);
   });
 
   test("that can do all but renew stops writing before its lease has run out", async (t) => {
-    const contest = await begin("mute", "172.23.0.0/16");
+    const contest = await begin("mute", "172.23.0.0/16", t);
     const both = await contest.enterTwo({ apart: true });
     const [leader] = both;
     const failedAt = now();
@@ -100,7 +98,7 @@ describe("a leader", { concurrency: true }, () => {
   });
 
   test("whose Lease calls are answered with 500 and 409 ends as well, and is followed", async (t) => {
-    const contest = await begin("refused", "172.24.0.0/16");
+    const contest = await begin("refused", "172.24.0.0/16", t);
     const both = await contest.enterTwo({ apart: true });
     let calls = 0;
     both[0].judgeBy(({ path }) =>
@@ -110,7 +108,7 @@ describe("a leader", { concurrency: true }, () => {
   });
 
   test("one call in three is lost, for both: one at a time writes, and work goes on", async (t) => {
-    const contest = await begin("lossy", "172.25.0.0/16");
+    const contest = await begin("lossy", "172.25.0.0/16", t);
     await contest.enterTwo({ apart: true });
     const judge = lossy(20_261_121);
     for (const contender of contest.contenders) contender.judgeBy(judge);

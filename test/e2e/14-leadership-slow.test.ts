@@ -18,23 +18,21 @@ import { World } from "./world.ts";
 
 const world = await World.start({ scenario: import.meta.filename, controllerManager: false });
 const watch = await AddressWatch.start(world.api);
-const contests: Contest[] = [];
 after(async () => {
-  for (const contest of contests) await contest.stop();
   await watch.stop();
   await world.stop();
 });
 const now = (): number => systemClock.monotonic();
 
-async function begin(name: string, addresses: string): Promise<Contest> {
+async function begin(name: string, addresses: string, t: TestContext): Promise<Contest> {
   const contest = await Contest.start(world, { name, addresses, everyMs: 250 });
-  contests.push(contest);
+  t.after(() => contest.stop());
   return contest;
 }
 
 /** With answers so late that no renewal can be known to have gone through, the leader is to end, and the other to follow. */
 async function losesBy(name: string, addresses: string, late: Verdict, t: TestContext): Promise<void> {
-  const contest = await begin(name, addresses);
+  const contest = await begin(name, addresses, t);
   const [leader, next] = await contest.enterTwo({ apart: true });
   leader.judgeBy(() => late);
   const slowAt = now();
@@ -51,8 +49,8 @@ async function losesBy(name: string, addresses: string, late: Verdict, t: TestCo
 }
 
 describe("leadership", { concurrency: true }, () => {
-  test("with 3 s for each answer, it stays where it is", async () => {
-    const contest = await begin("answers-3", "172.20.0.0/16");
+  test("with 3 s for each answer, it stays where it is", async (t) => {
+    const contest = await begin("answers-3", "172.20.0.0/16", t);
     const [leader, next] = await contest.enterTwo({ apart: true });
     leader.judgeBy(() => ({ kind: "DelayAnswer", ms: 3_000 }));
     const slowAt = now();
@@ -81,7 +79,7 @@ describe("leadership", { concurrency: true }, () => {
   });
 
   test("with 3 s for both, one leads, and the other when that one is asked to end", async (t) => {
-    const contest = await begin("both-3", "172.25.0.0/16");
+    const contest = await begin("both-3", "172.25.0.0/16", t);
     const [leader, next] = await contest.enterTwo({ apart: true });
     for (const contender of [leader, next]) contender.judgeBy(() => ({ kind: "Delay", ms: 3_000 }));
     await always("one leads", async () => (await leader.leads()) && !(await next.leads()), {
@@ -94,7 +92,7 @@ describe("leadership", { concurrency: true }, () => {
   });
 
   test("with 6 s for both, nobody has it for long, and when all is fast again, one does", async (t) => {
-    const contest = await begin("both-6", "172.26.0.0/16");
+    const contest = await begin("both-6", "172.26.0.0/16", t);
     const [leader, next] = await contest.enterTwo({ apart: true });
     for (const contender of [leader, next]) contender.judgeBy(() => ({ kind: "Delay", ms: 6_000 }));
     assert.equal((await leader.ended()).code, 1);
@@ -107,7 +105,7 @@ describe("leadership", { concurrency: true }, () => {
   });
 
   test("stays where it is when a wall clock jumps by an hour and back, the leader's or the other's", async (t) => {
-    const contest = await begin("clock", "172.27.0.0/16");
+    const contest = await begin("clock", "172.27.0.0/16", t);
     const preload = fileURLToPath(new URL("programs/jumping-clock.ts", import.meta.url));
     const options = `${imageEnvironment()["NODE_OPTIONS"] ?? ""} --import=${preload}`;
     const [leader, next] = await contest.enterTwo({ apart: true, env: { NODE_OPTIONS: options } });
