@@ -10,6 +10,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { parseAllDocuments } from "yaml";
+import { uninitializedTaint } from "../../src/model/uninitialized-taint.ts";
 import { refused, variations, ways } from "./chart/choices.ts";
 import { dryRun, essence, nameOf } from "./chart/dry-run.ts";
 import { Helm, release } from "./chart/helm.ts";
@@ -60,8 +61,6 @@ interface PodSpec {
 interface NodeObject extends KubeObject {
   readonly spec: { readonly providerID?: string; readonly taints?: readonly { readonly key: string }[] };
 }
-
-const uninitializedTaint = "node.cloudprovider.kubernetes.io/uninitialized";
 
 /** As a kubelet with --cloud-provider=external and --node-ip registers it. */
 const uninitializedNode = {

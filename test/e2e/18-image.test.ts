@@ -30,15 +30,22 @@ function serviceAccount(name: "controller" | "speaker"): string {
 
 async function startController(): Promise<FairleadProcess> {
   const [port = 0] = await freePorts(1);
-  const args = ["cloud-controller-manager", "--cloud-provider=baremetal", `--http-bind-address=127.0.0.1:${port}`];
+  const http = `127.0.0.1:${port}`;
   const inside = container({
     image,
     serviceAccount: serviceAccount("controller"),
     server: cluster.server,
     user: "nonroot",
-    args: [...args, "--leader-elect=false"],
+    args: [
+      "cloud-controller-manager",
+      "--cloud-provider=baremetal",
+      "--controllers=service",
+      "--leader-elect=false",
+      "--secure-port=0",
+      `--http-bind-address=${http}`,
+    ],
   });
-  return { process: processes.start({ name: "controller", ...inside }), http: `http://127.0.0.1:${port}` };
+  return { process: processes.start({ name: "controller", ...inside }), http: `http://${http}` };
 }
 
 function startSpeaker(): FairleadProcess {
