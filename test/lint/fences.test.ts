@@ -83,6 +83,13 @@ const plantings: readonly Planting[] = [
   allowed("src/flags/p.ts", "../model/ip.ts"),
   allowed("src/flags/p.ts", "../create-log.ts"),
 
+  forbidden("src/metrics/p.ts", "../commands/connection.ts"),
+  forbidden("src/metrics/p.ts", "../model/service.ts"),
+  forbidden("src/metrics/p.ts", "../../providers/index.ts"),
+  allowed("src/metrics/p.ts", "../controller/reading.ts"),
+  allowed("src/metrics/p.ts", "../kube/events.ts"),
+  allowed("src/metrics/p.ts", "prom-client"),
+
   forbidden("src/http/access/p.ts", "../../kube/client.ts"),
   forbidden("src/http/access/p.ts", "../../model/service.ts"),
   forbidden("src/http/tls/p.ts", "../../config.ts"),
