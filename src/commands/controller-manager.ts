@@ -76,6 +76,7 @@ export class ControllerManager implements RunningRole {
 
   /** Resolves when these settings are in force, or others have come after them, or it stops. */
   async reload(settings: ManagerSettings): Promise<void> {
+    if (this.#isStopping) return;
     const next = this.#make(settings);
     void this.#next?.work.stop(0, superseded);
     this.#next = next;
