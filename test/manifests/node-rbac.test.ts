@@ -74,7 +74,9 @@ describe("the rights over nodes", () => {
     const stop = await rehearsal.withoutStreaming(() => start(rehearsal, "baremetal", baremetal));
     const annotations = { "alpha.kubernetes.io/provided-node-ip": "192.0.2.9" };
     await rehearsal.create(registered({ name: "n1", annotations }));
-    await rehearsal.hasAsked(agent, "patch /nodes/status");
+    // The last that is written to a new node.
+    await rehearsal.hasAsked(agent, "patch /nodes");
+    await rehearsal.hasAsked(agent, "patch /nodes");
     await stop();
     assert.deepEqual(await grantedFor("cloud-controller-manager/baremetal"), usedIn(rehearsal));
   });
@@ -87,7 +89,9 @@ describe("the rights over nodes", () => {
     const stop = await rehearsal.withoutStreaming(() => start(rehearsal, "aws", awsProvider(rehearsal, aws)));
     const providerID = `aws:///${zones[0]}/${instanceIds[0]}`;
     await rehearsal.create(registered({ name: "n1" }, { providerID }));
-    await rehearsal.hasAsked(agent, "patch /nodes/status");
+    // The last that is written to a new node.
+    await rehearsal.hasAsked(agent, "patch /nodes");
+    await rehearsal.hasAsked(agent, "patch /nodes");
     aws.account.instances.put({ ...instance, state: "terminated" });
     await rehearsal.hasAsked(agent, "delete /nodes");
     await stop();
