@@ -139,6 +139,7 @@ describe(`a standby of ${count} Services on AWS`, () => {
     const gap = await contest.gap(leader, next, 30_000);
     const calls = account.journal.entries().length;
     t.diagnostic(`SIGTERM: nobody wrote to the API server for ${gap} ms; ${calls} calls to AWS by then`);
+    assert.ok(gap < 1_000);
     contest.assertOneAtATime();
   });
 });
