@@ -76,7 +76,6 @@ describe("the rights over nodes", () => {
     await rehearsal.create(registered({ name: "n1", annotations }));
     // The last that is written to a new node.
     await rehearsal.hasAsked(agent, "patch /nodes");
-    await rehearsal.hasAsked(agent, "patch /nodes");
     await stop();
     assert.deepEqual(await grantedFor("cloud-controller-manager/baremetal"), usedIn(rehearsal));
   });
@@ -90,7 +89,6 @@ describe("the rights over nodes", () => {
     const providerID = `aws:///${zones[0]}/${instanceIds[0]}`;
     await rehearsal.create(registered({ name: "n1" }, { providerID }));
     // The last that is written to a new node.
-    await rehearsal.hasAsked(agent, "patch /nodes");
     await rehearsal.hasAsked(agent, "patch /nodes");
     aws.account.instances.put({ ...instance, state: "terminated" });
     await rehearsal.hasAsked(agent, "delete /nodes");
