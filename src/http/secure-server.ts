@@ -13,6 +13,7 @@ import type { ListenAddress } from "./listen-address.ts";
 import { headersOf, type Page, textPage } from "./page.ts";
 import { SecureConnections } from "./secure-connections.ts";
 import { hasBody, type RawRequest, type SecureRequest, socketOf, toSecureRequest } from "./secure-request.ts";
+import { forgetOpenSslErrors } from "./tls/openssl-errors.ts";
 import type { ServerIdentity } from "./tls/server-identity.ts";
 
 export interface SecureServerOptions {
@@ -47,6 +48,7 @@ const idleMs = 90_000;
 export async function serveSecurely(options: SecureServerOptions): Promise<SecureServer> {
   const server = createTlsServer(options);
   const connections = new SecureConnections(server);
+  server.on("secureConnection", forgetOpenSslErrors);
   server.on("request", (request: RawRequest, response: ServerResponse | Http2ServerResponse) => {
     void respond({ request, response }, options, connections);
   });

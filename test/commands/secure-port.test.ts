@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
@@ -21,6 +20,7 @@ import { createKubeClient } from "../../src/kube/client.ts";
 import { loadKubeconfig } from "../../src/kube/kubeconfig.ts";
 import { silentLog } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
+import { freePorts } from "../e2e/cluster/free-port.ts";
 import { askHttps, type HttpsAsk, openTls } from "../http/https-client.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { type MadeCertificate, makeAuthority, makeClient } from "../support/make-certificate.ts";
@@ -41,14 +41,6 @@ const clusterSays = {
 
 const bearer = (token: string): HttpsAsk => ({ headers: { authorization: `Bearer ${token}` } });
 const shows = ({ cert, key }: MadeCertificate, headers = {}): HttpsAsk => ({ tls: { cert, key }, headers });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 /** Waits for what happens by itself, in turns of the event loop. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -103,7 +95,7 @@ describe("the secure port", () => {
 
   async function open(more: Partial<SecurePortConfig> = {}) {
     clock = new FakeClock(Date.now());
-    const usual = { "bind-address": "127.0.0.1", "secure-port": await freePort() };
+    const usual = { "bind-address": "127.0.0.1", "secure-port": (await freePorts(1))[0] ?? 0 };
     const port = await openSecurePort({ ...fallbacksOf(controllerFlags), ...usual, ...more }, createParts());
     assert.ok(port);
     opened.push(port);

@@ -6,81 +6,32 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { askHttps, type HttpsAsk, servedCertificate } from "../http/https-client.ts";
 import { type MadeCertificate, makeAuthority, makeCertificate, makeClient } from "../support/make-certificate.ts";
+import { authorityFlags, clients, metricsRights, proxies, writeDataFile } from "./authorities.ts";
 import { freePorts } from "./cluster/free-port.ts";
-import type { NewObject } from "./cluster/objects.ts";
 import { eventually } from "./eventually.ts";
 import type { FairleadProcess } from "./fairlead/fairlead.ts";
 import { runCommand, tryCommand } from "./process/run-command.ts";
-import { readRunEnvironment } from "./run-environment.ts";
 import { World } from "./world.ts";
-
-const folder = join(readRunEnvironment().dataFolder, "15-secure-port-files");
-mkdirSync(folder, { recursive: true });
-
-function write(name: string, text: string): string {
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-const clients = makeAuthority("cluster-clients");
-const proxies = makeAuthority("front-proxies");
-const jane = makeClient(clients, "jane");
 
 const world = await World.start({
   scenario: import.meta.filename,
   controllerManager: false,
-  apiServerFlags: [
-    `--client-ca-file=${write("clients.crt", clients.cert)}`,
-    `--requestheader-client-ca-file=${write("proxies.crt", proxies.cert)}`,
-    "--requestheader-allowed-names=front-proxy-client",
-    "--requestheader-username-headers=X-Remote-User",
-    "--requestheader-group-headers=X-Remote-Group",
-    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
-  ],
+  apiServerFlags: authorityFlags(),
 });
 after(() => world.stop());
 const { api, cluster, environment } = world;
-
-const rbac = "rbac.authorization.k8s.io";
-
-/** Reading metrics, for a service account, a user and a group. */
-const rights: readonly NewObject[] = [
-  ...["scraper", "other"].map((name) => ({
-    apiVersion: "v1",
-    kind: "ServiceAccount",
-    metadata: { name, namespace: "default" },
-  })),
-  {
-    apiVersion: `${rbac}/v1`,
-    kind: "ClusterRole",
-    metadata: { name: "metrics-reader" },
-    rules: [{ nonResourceURLs: ["/metrics", "/metrics/slis"], verbs: ["get"] }],
-  },
-  {
-    apiVersion: `${rbac}/v1`,
-    kind: "ClusterRoleBinding",
-    metadata: { name: "metrics-reader" },
-    roleRef: { apiGroup: rbac, kind: "ClusterRole", name: "metrics-reader" },
-    subjects: [
-      { kind: "ServiceAccount", name: "scraper", namespace: "default" },
-      { kind: "User", apiGroup: rbac, name: "jane" },
-      { kind: "Group", apiGroup: rbac, name: "readers" },
-    ],
-  },
-];
-await world.apply(rights);
+await world.apply(metricsRights);
 const tokenOf = (name: string): Promise<string> => cluster.serviceAccountToken("default", name);
 const tokens = { scraper: await tokenOf("scraper"), other: await tokenOf("other"), late: await tokenOf("scraper") };
+const jane = makeClient(clients, "jane");
 
 const served = { first: makeServer("first"), second: makeServer("second") };
-const certFile = write("serving.crt", served.first.cert);
-const keyFile = write("serving.key", served.first.key);
+const certFile = writeDataFile("serving.crt", served.first.cert);
+const keyFile = writeDataFile("serving.key", served.first.key);
 
 function makeServer(name: string): MadeCertificate {
   return makeCertificate({ subject: [["CN", name]], usage: "serverAuth", dnsNames: ["localhost"] });

@@ -3,134 +3,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect as connect2 } from "node:http2";
-import { connect as connectTcp } from "node:net";
-import { after, before, describe, test } from "node:test";
-import type { TLSSocket } from "node:tls";
+import { describe, test } from "node:test";
 import { type Page, textPage } from "../../src/http/page.ts";
-import type { SecureRequest } from "../../src/http/secure-request.ts";
-import { type SecureServer, type SecureServerOptions, serveSecurely } from "../../src/http/secure-server.ts";
 import { makeSelfSigned } from "../../src/http/tls/self-signed.ts";
-import { ServerIdentity } from "../../src/http/tls/server-identity.ts";
-import { silentLog } from "../../src/log.ts";
 import { type MadeCertificate, makeAuthority, makeCertificate, makeClient } from "../support/make-certificate.ts";
-import { askHttps, type HttpsAsk, openTls, servedCertificate } from "./https-client.ts";
+import { askHttps, openTls, servedCertificate } from "./https-client.ts";
+import { askOn, newIdentity, pair, serve } from "./secure-rig.ts";
 
-const pair = makeSelfSigned(["localhost"], Date.now());
 const authority = makeAuthority("clients");
-const protocols = ["h2", "http/1.1"] as const;
-
-/** Tells what it was asked. */
-const echo = async (request: SecureRequest): Promise<Page> => {
-  const { method, path, query, certificate } = request;
-  const body = method === "PUT" ? ((await request.readBody()) ?? "too long") : "";
-  return textPage(
-    200,
-    [method, path, query.toString(), certificate?.leaf.subject, certificate?.problem, body].join("|"),
-  );
-};
-
-function newIdentity(manner: Partial<ConstructorParameters<typeof ServerIdentity>[0]> = {}): ServerIdentity {
-  const identity = new ServerIdentity({ minVersion: "TLSv1.2", ciphers: undefined, curves: undefined, ...manner });
-  identity.setPair(pair, "pair");
-  return identity;
-}
-
-const opened: SecureServer[] = [];
-async function serve(options: Partial<SecureServerOptions> = {}): Promise<SecureServer & { readonly port: number }> {
-  const server = await serveSecurely({
-    address: { host: "127.0.0.1", port: 0 },
-    sharesPort: false,
-    speaksHttp2: true,
-    maxStreams: 3,
-    identity: newIdentity(),
-    answer: echo,
-    log: silentLog,
-    ...options,
-  });
-  opened.push(server);
-  return { ...server, port: server.address.port };
-}
-
-after(async () => {
-  for (const server of opened) await server.close();
-});
-
-for (const protocol of protocols) {
-  describe(`over ${protocol}, the secure server`, () => {
-    let port: number;
-    const identity = newIdentity();
-    before(async () => {
-      identity.setAuthorities([authority.cert]);
-      ({ port } = await serve({ identity }));
-    });
-    const ask = (path: string, more: HttpsAsk = {}) => askHttps(port, path, { protocol, ...more });
-
-    test("hands on what it was asked, undecoded", async () => {
-      assert.equal((await ask("/a/%2e%2E/b?verbose&x=1%3F?2")).body, "GET|/a/%2e%2E/b|verbose=&x=1%3F%3F2|||");
-    });
-
-    test("sends headers that keep an answer from being kept, or taken for something else", async () => {
-      const { headers } = await ask("/");
-      assert.equal(headers["x-content-type-options"], "nosniff");
-      assert.equal(headers["cache-control"], "no-cache, private");
-    });
-
-    test("answers HEAD without a body, but with its length", async () => {
-      const { body, headers } = await ask("/", { method: "HEAD" });
-      assert.deepEqual([body, headers["content-length"]], ["", "10"]);
-    });
-
-    test("takes a body to PUT only, and a short one", async () => {
-      assert.equal((await ask("/", { method: "PUT", body: "4" })).body, "PUT|/||||4");
-      assert.equal((await ask("/", { method: "PUT", body: "4".repeat(65) })).body, "PUT|/||||too long");
-      const refused = await ask("/", { method: "POST", body: "x" });
-      assert.equal(refused.status, 413);
-    });
-
-    const shows = (cert: MadeCertificate, ...others: readonly MadeCertificate[]): HttpsAsk => ({
-      tls: { cert: [cert, ...others].map((each) => each.cert).join(""), key: cert.key },
-    });
-    const middle = makeAuthority("middle", authority);
-    const jane = makeClient(authority, "jane");
-    const certificates: readonly (readonly [string, HttpsAsk, string])[] = [
-      ["none", {}, ""],
-      ["a good one", shows(jane), "CN=jane"],
-      ["a good one through another authority", shows(makeClient(middle, "jane"), middle), "CN=jane"],
-      ["one of a stranger", shows(makeClient(makeAuthority("x"), "eve")), "CN=eve|UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-      [
-        "one for servers",
-        shows(makeCertificate({ subject: [["CN", "s"]], issuer: authority, usage: "serverAuth" })),
-        "CN=s|INVALID_PURPOSE",
-      ],
-      [
-        "one that has expired",
-        shows(makeCertificate({ subject: [["CN", "old"]], issuer: authority, until: Date.now() - 1_000 })),
-        "CN=old|CERT_HAS_EXPIRED",
-      ],
-      ["one that is signed by another client", shows(makeClient(jane, "admin"), jane), "CN=admin|INVALID_PURPOSE"],
-    ];
-    for (const [what, credentials, told] of certificates) {
-      test(`sees as the client's certificate ${what}`, async () => {
-        const { body } = await ask("/", credentials);
-        assert.equal(body.split("|").slice(3, 5).join("|").replace(/\|$/, ""), told);
-      });
-    }
-
-    test("sees it at each request of a connection", async () => {
-      const { cert, key } = makeClient(middle, "jane");
-      const socket = await openTls(port, "http/1.1", { cert: cert + middle.cert, key });
-      for (let time = 0; time < 2; time++) assert.match(await askOn(socket), /\|CN=jane\|\|/);
-      socket.destroy();
-    });
-  });
-}
-
-/** One more request on a connection. */
-async function askOn(socket: TLSSocket): Promise<string> {
-  socket.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
-  const [answer] = await once(socket, "data");
-  return String(answer);
-}
 
 describe("the secure server", () => {
   test("takes an authority for an end though its own is not known, as Go does", async () => {
@@ -221,38 +101,6 @@ describe("the secure server", () => {
     assert.match(body, /\|CN=jane\|\|/);
   });
 
-  test("has connections made anew when clients are judged otherwise", async () => {
-    const server = await serve();
-    const socket = await openTls(server.port, "http/1.1");
-    assert.doesNotMatch(await askOn(socket), /connection: close/i);
-    const session = connect2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false });
-    await once(session, "remoteSettings");
-    const goaway = once(session, "goaway");
-    server.renewConnections();
-    await goaway;
-    assert.match(await askOn(socket), /connection: close/i);
-    session.close();
-  });
-
-  test("takes up no session of before, which would bring an old verdict along", async () => {
-    const { port } = await serve();
-    const first = await openTls(port, "http/1.1", { maxVersion: "TLSv1.2" });
-    const session = first.getSession();
-    const second = await openTls(port, "http/1.1", { maxVersion: "TLSv1.2", ...(session && { session }) });
-    assert.equal(second.isSessionReused(), false);
-  });
-
-  test("cuts the oldest connection where there are too many", async () => {
-    const { port } = await serve();
-    const sockets = Array.from({ length: 512 }, () => connectTcp(port, "127.0.0.1").on("error", () => undefined));
-    await Promise.all(sockets.map((socket) => once(socket, "connect")));
-    const cut = once(sockets[0] ?? assert.fail(), "close");
-    assert.equal((await askHttps(port, "/")).status, 200);
-    await cut;
-    assert.equal(sockets[511]?.destroyed, false);
-    for (const socket of sockets) socket.destroy();
-  });
-
   test("goes on when an answer fails, and when a client breaks off", async () => {
     const { promise, resolve } = Promise.withResolvers<Page>();
     const answers = [
@@ -275,19 +123,5 @@ describe("the secure server", () => {
     const { address } = await serve({ sharesPort: true });
     await assert.rejects(serve({ address }), { reason: "AddressUnavailable" });
     await serve({ address, sharesPort: true });
-  });
-
-  test("closes at once, though clients are connected", async () => {
-    const server = await serve({ answer: () => new Promise(() => undefined) });
-    const socket = await openTls(server.port, "http/1.1");
-    socket.on("error", () => undefined).write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
-    const session = connect2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false }).on(
-      "error",
-      () => undefined,
-    );
-    await once(session, "remoteSettings");
-    const closed = Promise.all([once(socket, "close"), once(session, "close")]);
-    await server.close();
-    await closed;
   });
 });
