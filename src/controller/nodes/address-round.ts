@@ -3,10 +3,11 @@
 import { toFairleadError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Node, NodeAddress } from "../../model/request.ts";
+import { uninitializedTaint } from "../../model/uninitialized-taint.ts";
 import type { FreshNode, NodeDirectory, NodeWriter } from "../node-writer.ts";
 import type { AskMachines } from "./ask-machines.ts";
 import type { Ending } from "./ending.ts";
-import { hasTaint, uninitializedTaint } from "./node-taints.ts";
+import { hasTaint } from "./node-taints.ts";
 import type { NodeTeller } from "./node-teller.ts";
 import { rewrite } from "./rewrite.ts";
 import { inParallel } from "./rounds.ts";

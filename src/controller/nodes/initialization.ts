@@ -2,10 +2,11 @@
 
 import type { Problem } from "../../errors.ts";
 import type { NodeAddress } from "../../model/request.ts";
+import { uninitializedTaint } from "../../model/uninitialized-taint.ts";
 import type { InstanceMetadata } from "../instances.ts";
 import type { FreshNode, NodePatch } from "../node-writer.ts";
 import { machineLabels, mirroredLabels } from "./machine-labels.ts";
-import { uninitializedTaint, withoutTaint } from "./node-taints.ts";
+import { withoutTaint } from "./node-taints.ts";
 import { hasIp, sameAddresses, wantedAddresses } from "./wanted-addresses.ts";
 
 /** What is written to a node that is new to the cluster. */

@@ -2,11 +2,12 @@
 
 import type { Problem } from "../../errors.ts";
 import type { Node } from "../../model/request.ts";
+import { uninitializedTaint } from "../../model/uninitialized-taint.ts";
 import type { InstanceMetadata } from "../instances.ts";
 import type { FreshNode, NodeWriter } from "../node-writer.ts";
 import { initialization } from "./initialization.ts";
 import { mirroredLabels } from "./machine-labels.ts";
-import { hasTaint, uninitializedTaint } from "./node-taints.ts";
+import { hasTaint } from "./node-taints.ts";
 import { rewrite, type Superseded } from "./rewrite.ts";
 
 export type InitializationOutcome =

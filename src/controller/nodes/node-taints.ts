@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The two taints by which a cloud-controller-manager speaks to the scheduler (k8s.io/cloud-provider, api/well_known_taints.go). */
-
 import type { Node } from "../../model/request.ts";
 import type { Taint } from "../node-writer.ts";
 
-export { uninitializedTaint } from "../../model/uninitialized-taint.ts";
-
-/** On a node that is not Ready because its machine is shut down. */
+/** On a node that is not Ready because its machine is shut down (k8s.io/cloud-provider, api/well_known_taints.go). */
 export const shutdownTaint = "node.cloudprovider.kubernetes.io/shutdown";
 
 export function hasTaint({ taints }: Node, key: string): boolean {

@@ -2,8 +2,9 @@
 
 import type { Node, NodeAddress } from "../../model/request.ts";
 import { sameList, sameRecord } from "../../model/same.ts";
+import { uninitializedTaint } from "../../model/uninitialized-taint.ts";
 import { mirroredLabels } from "./machine-labels.ts";
-import { hasTaint, uninitializedTaint } from "./node-taints.ts";
+import { hasTaint } from "./node-taints.ts";
 
 /** What a node needs of the cloud-node controller at once; undefined = nothing. */
 export type NodeWork = "Initialize" | "MirrorLabels";

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { InstanceAnswer } from "../../../src/controller/instances.ts";
-import { uninitializedTaint } from "../../../src/controller/nodes/node-taints.ts";
 import { RetryableError, TerminalError } from "../../../src/errors.ts";
 import type { Node } from "../../../src/model/request.ts";
+import { uninitializedTaint } from "../../../src/model/uninitialized-taint.ts";
 import { makeNode } from "../../support/make-service.ts";
 import { exists, gone, unknown } from "./fake-machines.ts";
 import { freshTaint, newcomer } from "./node-cluster.ts";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { FreshNode, NodeDirectory, NodePatch, NodeWriter, Taint } from "../../../src/controller/node-writer.ts";
-import { uninitializedTaint } from "../../../src/controller/nodes/node-taints.ts";
 import { type FairleadError, RetryableError, TerminalError } from "../../../src/errors.ts";
 import type { Node, NodeAddress } from "../../../src/model/request.ts";
 import { compareText } from "../../../src/model/service.ts";
+import { uninitializedTaint } from "../../../src/model/uninitialized-taint.ts";
 import { makeNode } from "../../support/make-service.ts";
 
 /** A write that was done. */

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { uninitializedTaint } from "../../../src/controller/nodes/node-taints.ts";
 import { isWorkDue, workOn } from "../../../src/controller/nodes/work-due.ts";
 import type { Node } from "../../../src/model/request.ts";
+import { uninitializedTaint } from "../../../src/model/uninitialized-taint.ts";
 import { makeNode } from "../../support/make-service.ts";
 
 const taints = [uninitializedTaint];
