@@ -25,6 +25,8 @@ export class Readings {
       async collect() {
         const samples = await readAll();
         this.reset();
+        // One without labels is 0 unless it is taken out.
+        if (samples.length === 0 && reading.labels.length === 0) this.remove();
         for (const { labels, value } of samples) this.set(labels, value);
       },
     });
@@ -40,6 +42,8 @@ export class Readings {
       async collect() {
         const samples = await readAll();
         this.reset();
+        // One without labels is 0 unless it is taken out.
+        if (samples.length === 0 && reading.labels.length === 0) this.remove();
         for (const { labels, value } of samples) this.inc(labels, value);
       },
     });

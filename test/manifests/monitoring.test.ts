@@ -6,8 +6,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { parse } from "yaml";
 import { alerts, monitoringFolder, ruleGroups } from "../support/alert-rules.ts";
 import { metricCatalog } from "../support/metric-catalog.ts";
+import { at, manifestsOf } from "./manifest-files.ts";
 import { askedIn } from "./promql.ts";
 
 /** Those that a target has, whatever it tells. */
@@ -133,4 +135,16 @@ describe("the dashboard", () => {
       }
     }
   });
+});
+
+test("the component for speakers changes the argument that it means, and no other", async () => {
+  const [daemonSet] = await manifestsOf("parts/speaker/daemonset.yaml");
+  const text = readFileSync(join(monitoringFolder, "speakers/address-patch.yaml"), "utf8");
+  const [tested, replaced, added] = parse(text) as readonly Readonly<Record<"op" | "path" | "value", unknown>>[];
+  assert.ok(tested !== undefined && replaced !== undefined && added !== undefined);
+  assert.deepEqual([tested.op, replaced.op, replaced.path], ["test", "replace", tested.path]);
+  const value = at(daemonSet?.fields, ...String(tested.path).split("/").slice(1));
+  assert.equal(value, tested.value);
+  assert.equal(replaced.value, String(value).replace("127.0.0.1", ""));
+  assert.equal(at(added.value, 0, "containerPort"), Number(String(value).split(":").at(-1)));
 });

@@ -133,6 +133,18 @@ describe("metrics", () => {
     assert.equal(values['fairlead_events_total{outcome="Created"}'], 2);
   });
 
+  test("that nobody can tell now are not shown, with labels or without", async () => {
+    const metrics = createMetrics();
+    metrics.gauge({ name: "without", help: "Without.", labels: [], read: () => [] });
+    metrics.gauge({ name: "with", help: "With.", labels: ["one"], read: () => [] });
+    metrics.counter({ name: "counted", help: "Counted.", labels: [], read: () => [] });
+    const names = Object.keys(await valuesOf(metrics));
+    assert.deepEqual(
+      names.filter((name) => /^(with|without|counted)/.test(name)),
+      [],
+    );
+  });
+
   test("that others keep are read when they are asked for", async () => {
     const metrics = createMetrics();
     let answered = 7;
