@@ -14,15 +14,14 @@ import { uninitializedTaint } from "../../src/model/uninitialized-taint.ts";
 import { refused, variations, ways } from "./chart/choices.ts";
 import { dryRun, essence, nameOf } from "./chart/dry-run.ts";
 import { Helm, release } from "./chart/helm.ts";
+import { startInstalled } from "./chart/installed-controller.ts";
 import { operatorDefinitions } from "./chart/prometheus-operator.ts";
 import { Cluster } from "./cluster/cluster.ts";
 import { applyManifests, readManifests } from "./cluster/manifests.ts";
 import type { KubeObject, NewObject } from "./cluster/objects.ts";
 import { eventually } from "./eventually.ts";
-import { imageEnvironment } from "./fairlead/image-environment.ts";
-import type { ManagedProcess } from "./process/managed-process.ts";
 import { ProcessGroup } from "./process/process-group.ts";
-import { runCommand, tryCommand } from "./process/run-command.ts";
+import { runCommand } from "./process/run-command.ts";
 import { projectFolder, readRunEnvironment } from "./run-environment.ts";
 import { newPool, poolsPath } from "./service-objects.ts";
 import { Services } from "./services.ts";
@@ -42,21 +41,6 @@ after(async () => {
 const helm = new Helm(environment.tool("helm"), { folder, kubeconfig: cluster.adminKubeconfig });
 
 await applyManifests(api, [...readManifests(join(projectFolder, "manifests/parts/namespace")), ...operatorDefinitions]);
-
-interface Deployment {
-  readonly spec: { readonly template: { readonly spec: PodSpec } };
-}
-
-interface PodSpec {
-  readonly serviceAccountName: string;
-  readonly containers: readonly {
-    readonly args: readonly string[];
-    readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
-    readonly readinessProbe: {
-      readonly httpGet: { readonly scheme: string; readonly path: string; readonly port: string };
-    };
-  }[];
-}
 
 interface NodeObject extends KubeObject {
   readonly spec: { readonly providerID?: string; readonly taints?: readonly { readonly key: string }[] };
@@ -121,32 +105,12 @@ describe("the chart", () => {
   }
 });
 
-/** Starts the controller as a pod of the installed Deployment would be: its arguments, and the rights of its account. */
-async function startInstalled(): Promise<ManagedProcess> {
-  const { namespace } = release;
-  const deployment = await api.get<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments/fairlead-controller`);
-  const { serviceAccountName, containers } = deployment.spec.template.spec;
-  const token = await cluster.serviceAccountToken(namespace, serviceAccountName);
-  const child = processes.start({
-    name: "installed-controller",
-    command: process.execPath,
-    args: [environment.bundle, ...(containers[0]?.args ?? [])],
-    env: { ...imageEnvironment(), KUBECONFIG: cluster.kubeconfig("installed-controller", token, cluster.server) },
-  });
-  const { scheme, path, port } = containers[0]?.readinessProbe.httpGet ?? assert.fail();
-  const { containerPort } = containers[0]?.ports.find(({ name }) => name === port) ?? assert.fail();
-  await eventually("its readiness probe succeeds", async () => {
-    child.assertRunning();
-    const answer = await tryCommand("curl", ["-sfk", `${scheme.toLowerCase()}://127.0.0.1:${containerPort}${path}`]);
-    return answer.code === 0;
-  });
-  return child;
-}
+const installed = { cluster, processes, bundle: environment.bundle, folder };
 
 describe("what Helm installs", () => {
   test("gives a Service its address, beside a cloud-controller-manager", async () => {
     await helm.install({});
-    const controller = await startInstalled();
+    const controller = await startInstalled(installed);
     await api.apply(newPool("lan", ["192.0.2.0/24"]));
     await services.create("web");
     await services.addressed("web", 1);
@@ -156,7 +120,7 @@ describe("what Helm installs", () => {
 
   test("is changed to the cluster's cloud-controller-manager, which initializes nodes", async () => {
     await helm.install({ mode: "cloud-controller-manager" });
-    const controller = await startInstalled();
+    const controller = await startInstalled(installed);
     await api.create("/api/v1/nodes", uninitializedNode);
     await eventually("the node is initialized", async () => {
       const { spec } = await api.get<NodeObject>("/api/v1/nodes/n1");
@@ -166,6 +130,20 @@ describe("what Helm installs", () => {
     await services.addressed("web-2", 1);
     await assertHolding("kube-system", "cloud-controller-manager");
     await controller.stop();
+  });
+
+  test("takes its providers from a cloud config, and has speakers serve the class of theirs", async () => {
+    const loadBalancerClass = "example.com/lan";
+    const providers = [{ name: "baremetal", loadBalancerClass }];
+    await helm.install({ cloudConfig: { apiVersion: "fairlead.dev/v1alpha1", kind: "CloudConfig", providers } });
+    const controller = await startInstalled(installed);
+    await services.create("web-3", { loadBalancerClass });
+    await services.addressed("web-3", 1);
+    await controller.stop();
+    const speakers = await api.get<NewObject>(
+      `/apis/apps/v1/namespaces/${release.namespace}/daemonsets/fairlead-speaker`,
+    );
+    assert.match(JSON.stringify(speakers["spec"]), /"--load-balancer-class=example\.com\/lan"/);
   });
 
   test("goes, and leaves the pools", async () => {
