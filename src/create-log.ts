@@ -36,7 +36,9 @@ export function createLog({ format, verbosity, component, sink }: LogOptions): L
       if (isShown(level)) write.apply(this, args);
     },
   };
-  return pino({ level: "debug", hooks, base: { component } }, format === "text" ? text : sink);
+  // Pino knows of `err` only, and shows nothing of the message of an Error under another name.
+  const serializers = { error: pino.stdSerializers.err, err: pino.stdSerializers.err };
+  return pino({ level: "debug", hooks, serializers, base: { component } }, format === "text" ? text : sink);
 }
 
 /** Each line is written before the next thing happens, so that none is lost with the process. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createLog, type LogFormat } from "../src/create-log.ts";
+import { UserError } from "../src/errors.ts";
 
 function linesOf(format: LogFormat, level: number): readonly string[] {
   const lines: string[] = [];
@@ -41,6 +42,17 @@ describe("the log", () => {
       ["then"],
     );
   });
+
+  for (const name of ["error", "err"]) {
+    test(`tells the message of an Error that is logged as ${name}`, () => {
+      const lines: string[] = [];
+      const sink = { write: (line: string) => void lines.push(line) };
+      const log = createLog({ format: "json", verbosity: { level: 0 }, component: "speaker", sink });
+      log.error({ [name]: new UserError("PoolExhausted", "the pool lan is full") }, "what");
+      const { [name]: told } = JSON.parse(lines[0] ?? "");
+      assert.partialDeepStrictEqual(told, { reason: "PoolExhausted", message: "the pool lan is full" });
+    });
+  }
 
   test("tells reasons from verbosity 4 on", () => {
     assert.deepEqual(
