@@ -5,7 +5,6 @@ import { parseApiRates } from "../../providers/aws/api/api-rates.ts";
 import { regionOfZone } from "../../providers/aws/region-of-zone.ts";
 import type { CloudConfig } from "../cloud-config/cloud-config.ts";
 import type { ProviderGrammar } from "../cloud-config/provider-grammar.ts";
-import { readCloudConfig } from "../cloud-config/read-cloud-config.ts";
 import type { ControllerConfig } from "../config.ts";
 import type { ConfigurationState } from "../controller/provider.ts";
 import { type Problem, UserError } from "../errors.ts";
@@ -30,11 +29,18 @@ const grammar: ProviderGrammar = {
 };
 
 /** Without a file, the one provider of `--cloud-provider`. @throws UserError with all mistakes */
-export function loadCloudConfig(flags: Flags): LoadedCloudConfig {
+export async function loadCloudConfig(flags: Flags): Promise<LoadedCloudConfig> {
   const file = flags["cloud-config"];
   if (file === "") return { text: undefined, cloudConfig: ofFlagsAlone(flags) };
   const text = readText(file);
-  return { text, cloudConfig: readFitting(text, flags) };
+  const read = await loadReader(flags);
+  return { text, cloudConfig: read(text) };
+}
+
+/** The parsers are loaded only where there is a file. */
+async function loadReader(flags: Flags): Promise<(text: string) => CloudConfig> {
+  const { readCloudConfig } = await import("../cloud-config/read-cloud-config.ts");
+  return (text) => refuseMisfit(readCloudConfig(flags["cloud-config"], text, grammar), flags);
 }
 
 function readText(file: string): string {
@@ -51,10 +57,9 @@ function ofFlagsAlone({ "cloud-provider": name }: Flags): CloudConfig {
   return { providers, clusterName: undefined, remarks: [] };
 }
 
-/** What the file says, where that fits the flags. @throws UserError */
-function readFitting(text: string, flags: Flags): CloudConfig {
+/** The same, where it fits the flags. @throws UserError */
+function refuseMisfit(cloudConfig: CloudConfig, flags: Flags): CloudConfig {
   const file = flags["cloud-config"];
-  const cloudConfig = readCloudConfig(file, text, grammar);
   const { providers } = cloudConfig;
   const byDefault = flags["load-balancer-class"] || undefined;
   const classes = providers.map(({ loadBalancerClass }) => loadBalancerClass ?? byDefault);
@@ -90,6 +95,7 @@ export interface CloudConfigFollowing {
 export async function followCloudConfig(following: CloudConfigFollowing, signal: AbortSignal): Promise<void> {
   const { flags, loaded, apply, tell, connection } = following;
   if (loaded.text === undefined) return;
+  const read = await loadReader(flags);
   let inForce = loaded.text;
   let state: ConfigurationState = "InForce";
   connection.metrics.configuration("cloud-config", () => state);
@@ -101,7 +107,7 @@ export async function followCloudConfig(following: CloudConfigFollowing, signal:
     },
   };
   const take = ([text = ""]: readonly string[]): void => {
-    const cloudConfig = readFitting(text, flags);
+    const cloudConfig = read(text);
     state = "InForce";
     if (text === inForce) return;
     inForce = text;

@@ -24,7 +24,7 @@ export async function runCloudControllerManager(
   _positionals: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
-  const loaded = loadCloudConfig(config);
+  const loaded = await loadCloudConfig(config);
   const component = "cloud-controller-manager";
   const options = { ...connectionOptionsOf(config), requestRate: requestRateOf(config), component };
   const elected = connectElected(config, options, invocation);

@@ -57,8 +57,8 @@ describe("the file of --cloud-config", () => {
     ...own,
   });
 
-  test("need not be there: then there is the provider of --cloud-provider", () => {
-    assert.deepEqual(loadCloudConfig(flags({ "cloud-config": "", "cloud-provider": "aws" })), {
+  test("need not be there: then there is the provider of --cloud-provider", async () => {
+    assert.deepEqual(await loadCloudConfig(flags({ "cloud-config": "", "cloud-provider": "aws" })), {
       text: undefined,
       cloudConfig: {
         providers: [{ name: "aws", loadBalancerClass: undefined, aws: { flags: {} } }],
@@ -68,8 +68,8 @@ describe("the file of --cloud-config", () => {
     });
   });
 
-  test("is read", () => {
-    const { text, cloudConfig } = loadCloudConfig(flags());
+  test("is read", async () => {
+    const { text, cloudConfig } = await loadCloudConfig(flags());
     assert.equal(text, one);
     assert.deepEqual(
       cloudConfig.providers.map(({ name }) => name),
@@ -77,33 +77,33 @@ describe("the file of --cloud-config", () => {
     );
   });
 
-  test("must be there, when it is named", () => {
+  test("must be there, when it is named", async () => {
     unlinkSync(mount.file);
-    assert.throws(() => loadCloudConfig(flags()), {
+    await assert.rejects(loadCloudConfig(flags()), {
       reason: "UnreadableCloudConfig",
       message: /^--cloud-config=.*ENOENT/,
     });
   });
 
-  test("must have the provider that looks after nodes", () => {
-    assert.throws(() => loadCloudConfig(flags({ "cloud-provider": "aws" })), {
+  test("must have the provider that looks after nodes", async () => {
+    await assert.rejects(loadCloudConfig(flags({ "cloud-provider": "aws" })), {
       reason: "InvalidCloudConfig",
       message: /none of its providers is aws, which --cloud-provider names/,
     });
     mount.put("[Global]\n");
-    assert.throws(() => loadCloudConfig(flags()), { message: /none of its providers is baremetal/ });
-    assert.equal(loadCloudConfig(flags({ "cloud-provider": "aws" })).cloudConfig.providers.length, 1);
+    await assert.rejects(loadCloudConfig(flags()), { message: /none of its providers is baremetal/ });
+    assert.equal((await loadCloudConfig(flags({ "cloud-provider": "aws" }))).cloudConfig.providers.length, 1);
   });
 
-  test("must not leave two providers one class, when --load-balancer-class has been given to the one without", () => {
+  test("must not leave two providers one class, when --load-balancer-class has been given to the one without", async () => {
     mount.put(two);
-    assert.throws(() => loadCloudConfig(flags({ "load-balancer-class": "example.com/nlb" })), {
+    await assert.rejects(loadCloudConfig(flags({ "load-balancer-class": "example.com/nlb" })), {
       message: /two of its providers have the class example\.com\/nlb, which --load-balancer-class gives/,
     });
-    assert.equal(loadCloudConfig(flags({ "load-balancer-class": "other" })).cloudConfig.providers.length, 2);
+    assert.equal((await loadCloudConfig(flags({ "load-balancer-class": "other" }))).cloudConfig.providers.length, 2);
   });
 
-  describe("is followed:", () => {
+  describe("is followed:", async () => {
     const clock = new FakeClock();
     let stopped: AbortController;
     let applied: CloudConfig[];
@@ -111,20 +111,21 @@ describe("the file of --cloud-config", () => {
     let following: Promise<void>;
     const metrics = createMetrics();
 
-    beforeEach(() => {
+    beforeEach(async () => {
       stopped = new AbortController();
       applied = [];
       told = [];
       following = followCloudConfig(
         {
           flags: flags(),
-          loaded: loadCloudConfig(flags()),
+          loaded: await loadCloudConfig(flags()),
           apply: (cloudConfig) => applied.push(cloudConfig),
           tell: (problem) => told.push(problem),
           connection: { clock, log: silentLog, metrics },
         },
         stopped.signal,
       );
+      await untilItWaits();
     });
 
     afterEach(async () => {
@@ -132,10 +133,13 @@ describe("the file of --cloud-config", () => {
       await following;
     });
 
-    /** Lets the next look happen, until it waits for the one after. */
+    const untilItWaits = async (): Promise<void> => {
+      while (clock.pending === 0) await nextTurn();
+    };
+
     const look = async (): Promise<void> => {
       await clock.advance(10_000);
-      while (clock.pending === 0) await nextTurn();
+      await untilItWaits();
     };
 
     const isStale = async (): Promise<boolean> =>

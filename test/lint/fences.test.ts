@@ -83,6 +83,13 @@ const plantings: readonly Planting[] = [
   allowed("src/flags/p.ts", "../model/ip.ts"),
   allowed("src/flags/p.ts", "../create-log.ts"),
 
+  forbidden("src/cloud-config/p.ts", "../commands/connection.ts"),
+  forbidden("src/cloud-config/p.ts", "../../providers/index.ts"),
+  forbidden("src/cloud-config/p.ts", "node:fs"),
+  allowed("src/cloud-config/p.ts", "../flags/aws-flags.ts"),
+  allowed("src/cloud-config/p.ts", "../errors.ts"),
+  allowed("src/cloud-config/p.ts", "yaml"),
+
   forbidden("src/metrics/p.ts", "../commands/connection.ts"),
   forbidden("src/metrics/p.ts", "../model/service.ts"),
   forbidden("src/metrics/p.ts", "../../providers/index.ts"),
