@@ -32,7 +32,8 @@ const superseded = new Error("other settings have come into force");
  */
 export class ControllerManager implements RunningRole {
   readonly #connection: Connection;
-  readonly #events: EventWriter;
+  /** By component. */
+  readonly #events = new Map<string, EventWriter>();
   readonly #leadership: Leadership | undefined;
   #current: Generation;
   /** Reads the cluster, to take over. */
@@ -43,9 +44,6 @@ export class ControllerManager implements RunningRole {
   #isStopping = false;
 
   constructor(settings: ManagerSettings, connection: Connection, leadership: Leadership | undefined) {
-    const { client, clock, random, log, metrics } = connection;
-    const recorder = metrics.events;
-    this.#events = createEventWriter({ client, component: "service-controller", clock, random, log, recorder });
     this.#connection = connection;
     this.#leadership = leadership;
     this.#current = this.#make(settings);
@@ -96,17 +94,24 @@ export class ControllerManager implements RunningRole {
     const reason = new Error("the controller manager stops");
     const graceMs = this.#leadership === undefined ? 0 : handOverMs;
     await Promise.all([this.#current.work.stop(graceMs, reason), this.#next?.work.stop(0, reason), this.#ended]);
-    await this.#events.stop();
+    await Promise.all(Array.from(this.#events.values(), (events) => events.stop()));
     await this.#leadership?.election.release();
   }
 
   #make(settings: ManagerSettings): Generation {
     const metrics = this.#connection.metrics.branch();
     const connection = { ...this.#connection, metrics };
-    return {
-      metrics,
-      work: createManagerWork(settings, { connection, events: this.#events, fence: this.#leadership?.fence }),
-    };
+    const eventsOf = (component: string): EventWriter => this.#eventsOf(component);
+    return { metrics, work: createManagerWork(settings, { connection, eventsOf, fence: this.#leadership?.fence }) };
+  }
+
+  #eventsOf(component: string): EventWriter {
+    const present = this.#events.get(component);
+    if (present !== undefined) return present;
+    const { client, clock, random, log, metrics } = this.#connection;
+    const made = createEventWriter({ client, component, clock, random, log, recorder: metrics.events });
+    this.#events.set(component, made);
+    return made;
   }
 
   #supersede(next: Generation): void {

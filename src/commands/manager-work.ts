@@ -40,13 +40,17 @@ export interface NodeControllerParts {
   readonly instances: Instances;
   /** With nodes; to be listened to before this returns. */
   readonly view: ClusterView;
+  readonly eventsOf: EventsOf;
   readonly connection: Connection;
 }
+
+/** Where a component tells its Events; the same for each of its lives. */
+export type EventsOf = (component: string) => EventSink;
 
 /** What is not made anew with other settings. */
 export interface LastingParts {
   readonly connection: Connection;
-  readonly events: EventSink;
+  readonly eventsOf: EventsOf;
   /** undefined = this process may always write. */
   readonly fence: Fence | undefined;
 }
@@ -78,7 +82,7 @@ export function createManagerWork(settings: ManagerSettings, parts: LastingParts
   const instances = nodes && instancesOf(nodes.provider, all, parts.connection);
   const view = createView(loops, instances !== undefined, parts.connection);
   if (services !== undefined) joinAll(loops, view, services, parts);
-  const ofNodes = nodes && instances && nodes.createControllers({ instances, view, connection: parts.connection });
+  const ofNodes = nodes && instances && nodes.createControllers({ ...parts, instances, view });
   const controllers = [...(ofNodes ?? []), ...(services === undefined ? [] : [createServiceLbController(loops)])];
   return new Work({ ...settings, controllers, loops, view }, parts.connection);
 }
@@ -184,9 +188,10 @@ function joinAll(
   loops: readonly ServiceLoop[],
   view: ClusterView,
   services: ServiceSettings,
-  { connection, events, fence }: LastingParts,
+  { connection, eventsOf, fence }: LastingParts,
 ): void {
   const queues = queueNames(loops.map(({ entry }) => entry));
+  const events = eventsOf("service-controller");
   const nodePortCensus = new NodePortCensus(view.services, connection.clock);
   for (const [index, loop] of loops.entries()) {
     loop.join({ ...services, queue: queues[index] ?? "service", view, events, nodePortCensus, fence });

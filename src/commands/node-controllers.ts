@@ -5,7 +5,6 @@ import { createCloudNodeController } from "../controller/nodes/cloud-node-contro
 import { createNodeLifecycleController } from "../controller/nodes/node-lifecycle-controller.ts";
 import type { ControllerSelection } from "../flags/controllers-flag.ts";
 import type { NodeConfig } from "../flags/node-flags.ts";
-import { createEventWriter, type EventWriter } from "../kube/events.ts";
 import type { NodeControllerParts } from "./manager-work.ts";
 
 /** Upstream's two controllers of nodes, those of them that were selected, each telling its Events under its own name. */
@@ -20,8 +19,9 @@ export function createNodeControllers(
   ];
 }
 
-function createCloudNode(config: NodeConfig, { instances, view, connection }: NodeControllerParts): ManagedController {
-  const events = eventsOf("cloud-node-controller", connection);
+function createCloudNode(config: NodeConfig, parts: NodeControllerParts): ManagedController {
+  const { instances, view, connection } = parts;
+  const events = parts.eventsOf("cloud-node-controller");
   const { nodes, nodeWriter: writer } = view;
   const { clock, random, log, metrics } = connection;
   const inHand = (): readonly number[] => controller.secondsInProgress();
@@ -39,36 +39,16 @@ function createCloudNode(config: NodeConfig, { instances, view, connection }: No
     nodeChanged: (have, want) => controller.nodeChanged(have, want),
     endpointsChanged() {},
   });
-  return endingEvents(controller, events);
+  return controller;
 }
 
-function createLifecycle(config: NodeConfig, { instances, view, connection }: NodeControllerParts): ManagedController {
-  const events = eventsOf("cloud-node-lifecycle-controller", connection);
+function createLifecycle(config: NodeConfig, parts: NodeControllerParts): ManagedController {
+  const { instances, view, connection } = parts;
+  const events = parts.eventsOf("cloud-node-lifecycle-controller");
   const { nodes, nodeWriter: writer } = view;
   const { clock, random, log, metrics } = connection;
-  const controller = createNodeLifecycleController(
+  return createNodeLifecycleController(
     { instances, nodes, writer, events, clock, random, log, metrics: metrics.nodes().lifecycle },
     { monitorPeriodMs: config["node-monitor-period"] },
   );
-  return endingEvents(controller, events);
-}
-
-function eventsOf(
-  component: string,
-  { client, clock, random, log, metrics }: NodeControllerParts["connection"],
-): EventWriter {
-  return createEventWriter({ client, component, clock, random, log, recorder: metrics.events });
-}
-
-/** The same controller: when it has stopped, what it told has been written. */
-function endingEvents(controller: ManagedController, events: EventWriter): ManagedController {
-  return {
-    name: controller.name,
-    problem: () => controller.problem(),
-    start: () => controller.start(),
-    async stop(graceMs) {
-      await controller.stop(graceMs);
-      await events.stop();
-    },
-  };
 }

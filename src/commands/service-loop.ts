@@ -94,9 +94,10 @@ export class ServiceLoop {
     controller.start({ workers: parts.workers });
     void this.#report(parts.view);
     void this.runtime.run?.(this.#stopped.signal);
-    const { name, className } = this.entry;
+    const { name: provider } = this.runtime.provider;
+    const { className } = this.entry;
     const services = parts.view.services.size;
-    this.#connection.log.info({ provider: name, className, services }, "the service controller has started");
+    this.#connection.log.info({ provider, className, services }, "the service controller has started");
   }
 
   /** As a ManagedController's. */

@@ -51,10 +51,10 @@ function workOf(settings: Partial<ManagerSettings>, log: Log = silentLog) {
   const clock = new FakeClock();
   const client = new ScriptedClient();
   const metrics = createMetrics();
-  const events = { event() {} };
+  const eventsOf = () => ({ event() {} });
   const connection = { client, metrics, log, clock, random: () => 1 };
   const providers = [fakeEntry(new FakeCloud(), undefined, { instances: noMachines })];
-  const work = createManagerWork(settingsOf(providers, settings), { connection, events, fence: undefined });
+  const work = createManagerWork(settingsOf(providers, settings), { connection, eventsOf, fence: undefined });
   return { work, clock, metrics };
 }
 
