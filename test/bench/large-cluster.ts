@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { awsEnvironment } from "../e2e/aws/aws-clients.ts";
 import { createPodEndpoints } from "../e2e/aws/pod-endpoints.ts";
+import { readManifests } from "../e2e/cluster/manifests.ts";
 import { conditionOf, type ServiceObject } from "../e2e/cluster/objects.ts";
 import { eventually } from "../e2e/eventually.ts";
 import type { CloudProvider, FairleadProcess, StartOptions } from "../e2e/fairlead/fairlead.ts";
+import { projectFolder } from "../e2e/run-environment.ts";
 import { newPool, newService } from "../e2e/service-objects.ts";
 import { World } from "../e2e/world.ts";
 import { AccountProcess } from "./aws/account-process.ts";
@@ -20,6 +23,8 @@ const nodes = 5_000;
 const services = 2_000;
 const clusterName = "large";
 
+/** Until Events are written and AWS has been looked at once. */
+const settleMs = 30_000;
 const idleMs = 30_000;
 const heartbeatMs = 20_000;
 
@@ -95,33 +100,66 @@ async function createServices(world: World, annotations: Readonly<Record<string,
 
 async function measure({ provider, firstFlags, prepare }: Setting): Promise<readonly Figure[]> {
   const world = await World.start({ scenario: `large-${provider}`, cloudProvider: provider, controllerManager: false });
-  const figure = (what: string, measured: string): Figure => {
+  const figures: Figure[] = [];
+  const tell: Tell = (what, measured) => {
     process.stderr.write(`  ${provider}, ${what}: ${measured}\n`);
-    return { what: `${nodes} Nodes, ${services} Services, ${provider}: ${what}`, peer: "", measured };
+    figures.push({ what: `${nodes} Nodes, ${services} Services, ${provider}: ${what}`, peer: "", measured });
   };
   try {
     const began = systemClock.monotonic();
-    const { start, callsSince } = await prepare(world);
+    const prepared = await prepare(world);
     process.stderr.write(`  ${provider}: made in ${seconds(systemClock.monotonic() - began)}\n`);
-    const figures = [figure("until all have an address for the first time", await serveAll(world, start, firstFlags))];
-    figures.push(figure("calls of that to the provider", await callsSince()));
-    const started = systemClock.monotonic();
-    const fairlead = await world.startController({ ...start, unready: true });
-    figures.push(figure("restarted, until the first pass over all is done", await firstPass(fairlead, started)));
-    figures.push(figure("calls of that to the provider", await callsSince()));
-    await systemClock.sleep(15_000);
-    await callsSince();
-    const { load } = await loadDuring(fairlead, () => systemClock.sleep(idleMs), { asking: false });
-    figures.push(figure("at rest", describeLoad(load)));
-    figures.push(figure(`calls of ${seconds(idleMs)} of that to the provider`, await callsSince()));
-    for (const perSecond of heartbeatRates) figures.push(await whileReporting(world, fairlead, perSecond, figure));
+    const { start, callsSince } = prepared;
+    tell("until all have an address for the first time", await serveAll(world, start, firstFlags));
+    tell("calls of that to the provider", await callsSince());
+    await world.apply(rightsToNodes[provider].flatMap((part) => readManifests(join(projectFolder, "manifests", part))));
+    for (const controllers of ["service", "*"]) await measureRunning(world, prepared, { controllers, tell });
     return figures;
   } finally {
     await world.stop();
   }
 }
 
-type MakeFigure = (what: string, measured: string) => Figure;
+/** Beside what the service controller may do. */
+const rightsToNodes: Readonly<Record<CloudProvider, readonly string[]>> = {
+  baremetal: ["parts/cloud-controller-manager/node-controllers.yaml"],
+  aws: ["parts/cloud-controller-manager/node-controllers.yaml", "cloud-controller-manager/aws/node-deletion.yaml"],
+};
+
+interface Running {
+  /** Of `--controllers`. */
+  readonly controllers: string;
+  readonly tell: Tell;
+}
+
+/** A controller that is started in a cluster where all Services have an address: its start, its rest, and kubelets that report. */
+async function measureRunning(world: World, { start, callsSince }: Prepared, { controllers, tell }: Running) {
+  const flags = [...(start.flags ?? []), `--controllers=${controllers}`];
+  const what = (text: string): string => `--controllers=${controllers}, ${text}`;
+  const started = systemClock.monotonic();
+  const fairlead = await world.startController({ ...start, flags, unready: true });
+  tell(what("until the first pass over all Services is done"), await firstPass(fairlead, started));
+  tell(what("calls of that to the provider"), await callsSince());
+  if (controllers === "*") tell(what("until all Nodes are initialized"), await initialization(fairlead, started));
+  await systemClock.sleep(settleMs);
+  await callsSince();
+  const { load } = await loadDuring(fairlead, () => systemClock.sleep(idleMs), { asking: false });
+  tell(what("at rest"), describeLoad(load));
+  tell(what(`calls of ${seconds(idleMs)} of that to the provider`), await callsSince());
+  for (const perSecond of heartbeatRates)
+    await whileReporting(world, fairlead, perSecond, (rate, text) => tell(what(rate), text));
+  await fairlead.process.stop(60_000);
+}
+
+async function initialization(fairlead: FairleadProcess, started: number): Promise<string> {
+  const isDone = async (): Promise<boolean> =>
+    (await metric(fairlead, "node_controller_cloud_provider_taint_removal_delay_seconds_count")) === nodes;
+  await eventually("all Nodes are initialized", isDone, { timeoutMs: 300_000, intervalMs: 250 });
+  const { cpuSeconds, peakBytes } = await processUsage(fairlead.process.pid);
+  return `${seconds(systemClock.monotonic() - started)}, CPU ${cpuSeconds.toFixed(1)} s, peak ${mebibytes(peakBytes)}`;
+}
+
+type Tell = (what: string, measured: string) => void;
 
 async function serveAll(world: World, start: StartOptions, firstFlags: readonly string[]): Promise<string> {
   const given = await AddressCount.start(world.api);
@@ -163,14 +201,9 @@ async function firstPass(fairlead: FairleadProcess, started: number): Promise<st
   return `${since()} (ready after ${ready}), CPU ${cpuSeconds.toFixed(1)} s, peak ${mebibytes(peakBytes)}`;
 }
 
-async function whileReporting(
-  world: World,
-  fairlead: FairleadProcess,
-  perSecond: number,
-  figure: MakeFigure,
-): Promise<Figure> {
+async function whileReporting(world: World, fairlead: FairleadProcess, perSecond: number, tell: Tell): Promise<void> {
   const report = () => heartbeat(world.api, nodes, { perSecond, forMs: heartbeatMs });
   const { load, result } = await loadDuring(fairlead, report, { asking: true });
   const rate = (result / (heartbeatMs / 1000)).toFixed(0);
-  return figure(`${rate} updates of Nodes a second`, describeLoad(load));
+  tell(`${rate} updates of Nodes a second`, describeLoad(load));
 }

@@ -3,6 +3,7 @@
 /** Nodes by the thousand, each as large as those of real clusters, and what their kubelets go on saying of them. */
 
 import { systemClock } from "../../src/clock.ts";
+import { uninitializedTaint } from "../../src/model/uninitialized-taint.ts";
 import type { KubeApi } from "../e2e/cluster/kube-api.ts";
 import { eachOf } from "./crowd.ts";
 
@@ -16,7 +17,7 @@ export interface NodePlace {
 /** Images that a kubelet lists at most (`nodeStatusMaxImages`): the bulk of a Node. */
 const images = 50;
 
-/** Each in one POST, status included, as a kubelet registers itself. */
+/** Each in one POST, status included and waiting for its initialization, as a kubelet registers itself. */
 export async function createNodes(api: KubeApi, count: number, placeOf: (index: number) => NodePlace): Promise<void> {
   await eachOf(count, (index) => api.create("/api/v1/nodes", newNode(index, placeOf(index))));
 }
@@ -49,7 +50,11 @@ function newNode(index: number, { zone, providerID }: NodePlace): unknown {
         "example.org/pool": `pool-${index % 7}`,
       },
     },
-    spec: { podCIDR: `10.${index >> 8}.${index & 255}.0/24`, ...(providerID !== undefined && { providerID }) },
+    spec: {
+      podCIDR: `10.${index >> 8}.${index & 255}.0/24`,
+      taints: [{ key: uninitializedTaint, value: "true", effect: "NoSchedule" }],
+      ...(providerID !== undefined && { providerID }),
+    },
     status: newStatus(name, index),
   };
 }
