@@ -72,13 +72,15 @@ describe("two providers beside each other", () => {
     await rig.change("web", { type: "ClusterIP", loadBalancerClass: null });
     await rig.change("web", { type: "LoadBalancer" });
     await rig.start("successor", settingsOf([baremetalEntry(), fakeEntry(rig.cloud)]));
-    const moved = await rig.until("web", (service) => isOnLan(service) && !service.finalizers.includes(fakeFinalizer));
+    // The one that leaves takes its conditions along; where the other had written its own before, it writes them again.
+    const isSettled = (service: Service): boolean =>
+      isOnLan(service) &&
+      !service.finalizers.includes(fakeFinalizer) &&
+      service.conditions.some(({ type, status }) => type === "fairlead.dev/Ready" && status === "True");
+    const moved = await rig.until("web", isSettled);
     assert.deepEqual([shown(moved).length, moved.finalizers], [1, [classlessFinalizer]]);
     assert.deepEqual(rig.cloud.snapshot(), {});
-    assert.deepEqual(
-      moved.conditions.map(({ type, status }) => [type, status]),
-      [["fairlead.dev/Ready", "True"]],
-    );
+    assert.equal(moved.conditions.length, 1);
   });
 
   test("are counted apart", async () => {
