@@ -84,7 +84,7 @@ export interface CloudConfigFollowing {
   readonly flags: Flags;
   /** What is in force. */
   readonly loaded: LoadedCloudConfig;
-  /** Puts another one in force. */
+  /** Puts another one in force. @throws where that cannot begin: then it is tried again */
   readonly apply: (cloudConfig: CloudConfig) => void;
   /** Told when the file cannot be put in force. */
   readonly tell: (problem: Problem) => void;
@@ -108,10 +108,9 @@ export async function followCloudConfig(following: CloudConfigFollowing, signal:
   };
   const take = ([text = ""]: readonly string[]): void => {
     const cloudConfig = read(text);
-    state = "InForce";
-    if (text === inForce) return;
+    if (text !== inForce) apply(cloudConfig);
     inForce = text;
-    apply(cloudConfig);
+    state = "InForce";
   };
   const follower = new FileFollower({ ...connection, recorder });
   follower.addTaken({ what: "cloud-config", files: [flags["cloud-config"]], take }, [loaded.text]);

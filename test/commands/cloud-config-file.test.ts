@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CloudConfig } from "../../src/cloud-config/cloud-config.ts";
 import { followCloudConfig, loadCloudConfig } from "../../src/commands/cloud-config-file.ts";
-import type { Problem } from "../../src/errors.ts";
+import { type Problem, UserError } from "../../src/errors.ts";
 import { silentLog } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -108,6 +108,7 @@ describe("the file of --cloud-config", () => {
     let stopped: AbortController;
     let applied: CloudConfig[];
     let told: Problem[];
+    let refusal: Error | undefined;
     let following: Promise<void>;
     const metrics = createMetrics();
 
@@ -115,11 +116,15 @@ describe("the file of --cloud-config", () => {
       stopped = new AbortController();
       applied = [];
       told = [];
+      refusal = undefined;
       following = followCloudConfig(
         {
           flags: flags(),
           loaded: await loadCloudConfig(flags()),
-          apply: (cloudConfig) => applied.push(cloudConfig),
+          apply(cloudConfig) {
+            if (refusal !== undefined) throw refusal;
+            applied.push(cloudConfig);
+          },
           tell: (problem) => told.push(problem),
           connection: { clock, log: silentLog, metrics },
         },
@@ -173,6 +178,18 @@ describe("the file of --cloud-config", () => {
       await look();
       assert.equal(applied.length, 1);
       assert.equal(await isStale(), false);
+    });
+
+    test("what cannot be put in force is tried again", async () => {
+      refusal = new UserError("Unusable", "cannot be used");
+      mount.put(two);
+      for (const _ of [1, 2]) {
+        await look();
+        assert.deepEqual([told.map(({ reason }) => reason), await isStale()], [["Unusable"], true]);
+      }
+      refusal = undefined;
+      await look();
+      assert.deepEqual([applied.length, await isStale()], [1, false]);
     });
 
     test("what is gone changes nothing, and what comes back as it was neither", async () => {
