@@ -36,8 +36,18 @@ export function sleepOn(start: Clock["after"], ms: number, signal: AbortSignal |
   });
 }
 
-function startTimer(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
+/** Node's timers count to 24 days, and fire at once where they are to wait for longer. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** `prepare` is told of each timer that is needed on the way. */
+function startTimer(ms: number, callback: () => void, prepare: (timer: NodeJS.Timeout) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (left: number): void => {
+    const rest = left - longestTimerMs;
+    timer = rest > 0 ? setTimeout(() => wait(rest), longestTimerMs) : setTimeout(callback, left);
+    prepare(timer);
+  };
+  wait(ms);
   return () => clearTimeout(timer);
 }
 
@@ -45,10 +55,6 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   // Unlike a timer of `after`, a sleep keeps the process alive.
-  sleep: (ms, signal) => sleepOn(startTimer, ms, signal),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
+  sleep: (ms, signal) => sleepOn((restMs, wake) => startTimer(restMs, wake, () => undefined), ms, signal),
+  after: (ms, callback) => startTimer(ms, callback, (timer) => timer.unref()),
 };
