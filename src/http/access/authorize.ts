@@ -2,6 +2,7 @@
 
 /** Who may do what on the secure port, as upstream's delegated authorization. */
 
+import { createHash } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { mastersGroup, type User } from "../../model/user.ts";
 import { AnswerCache } from "./answer-cache.ts";
@@ -37,9 +38,6 @@ const allowed: AccessAnswer = { kind: "Allowed" };
 const maxAnswers = 8_192;
 const maxReviews = 64;
 
-/** Characters; longer questions, as upstream has it, are answered and not kept, so that nobody fills the memory with them. */
-const longestKey = 10_000;
-
 /** @throws what `reviewAccess` throws: who cannot be asked allows nothing */
 export function createAuthorizer(options: AuthorizerOptions): ReviewAccess {
   const { reviewAccess, allowedTtlMs, deniedTtlMs, clock } = options;
@@ -52,9 +50,13 @@ export function createAuthorizer(options: AuthorizerOptions): ReviewAccess {
   });
   return async (question) => {
     if (question.user.groups.includes(mastersGroup) || isOpen(question.path)) return allowed;
-    const key = JSON.stringify(question);
-    return key.length > longestKey ? reviewAccess(question) : answers.get(key, () => reviewAccess(question));
+    return answers.get(keyOf(question), () => reviewAccess(question));
   };
+}
+
+/** Of one length: whoever asks chooses the path, and is not to fill the memory with it. */
+function keyOf(question: AccessQuestion): string {
+  return createHash("sha256").update(JSON.stringify(question)).digest("base64");
 }
 
 function toPathTest(patterns: readonly string[]): (path: string) => boolean {

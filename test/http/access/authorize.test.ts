@@ -102,9 +102,22 @@ describe("leave", () => {
     assert.deepEqual(await ask("/metrics"), { kind: "Allowed" });
   });
 
-  test("is asked for each time where the question is very long", async () => {
+  test("is asked once where the question is very long, too", async () => {
     const { ask, asked } = rig();
-    for (let time = 0; time < 2; time++) await ask(`/${"x".repeat(10_000)}`);
+    for (const last of ["y", "y", "z"]) await ask(`/${"x".repeat(10_000)}${last}`);
     assert.equal(asked.length, 2);
   });
+
+  for (const length of [1, 10_000]) {
+    test(`is not asked for by too many at once, with paths of ${length}`, async () => {
+      const { ask, asked } = rig();
+      const answers = Array.from({ length: 65 }, (_, index) => ask(`/${"x".repeat(length)}${index}`));
+      const outcomes = await Promise.allSettled(answers);
+      assert.equal(asked.length, 64);
+      assert.deepEqual(
+        outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason.reason] : [])),
+        ["TooManyRequests"],
+      );
+    });
+  }
 });
