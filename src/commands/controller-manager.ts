@@ -80,8 +80,11 @@ export class ControllerManager implements RunningRole {
     this.#next = next;
     try {
       await next.work.follow();
+      // Others have come, or the end, after the last of it was read and before this went on.
+      if (this.#next !== next || this.#isStopping) return;
       this.#supersede(next);
       await this.#ended;
+      if (this.#isStopping) return;
       await this.#lead();
       await next.work.start(true);
     } catch (thrown) {

@@ -47,6 +47,26 @@ class Diary {
   }
 }
 
+/** An election by the test's word. */
+class Ballot implements Leadership {
+  /** What was asked of it, in order. */
+  readonly asked: string[] = [];
+  readonly given: PromiseWithResolvers<void> = Promise.withResolvers();
+  readonly lost = new AbortController();
+  readonly fence = { pass() {} };
+  readonly election: Leadership["election"] = {
+    acquire: () => {
+      this.asked.push("acquire");
+      return this.given.promise;
+    },
+    lost: this.lost.signal,
+    release: async () => {
+      this.asked.push("release");
+    },
+    problem: () => undefined,
+  };
+}
+
 function workOf(settings: Partial<ManagerSettings>, log: Log = silentLog) {
   const clock = new FakeClock();
   const client = new ScriptedClient();
@@ -214,23 +234,8 @@ describe("other settings", () => {
   });
 
   test("wait with the rest of a standby, and one election is enough", async () => {
-    const given = Promise.withResolvers<void>();
-    const lost = new AbortController();
-    let acquired = 0;
-    let released = 0;
-    const election = {
-      acquire() {
-        acquired += 1;
-        return given.promise;
-      },
-      lost: lost.signal,
-      release: async () => {
-        released += 1;
-      },
-      problem: () => undefined,
-    };
-    const leadership: Leadership = { election, fence: { pass() {} } };
-    const manager = new ControllerManager(settingsOf([]), rig.rehearsal.connect("standby"), leadership);
+    const ballot = new Ballot();
+    const manager = new ControllerManager(settingsOf([]), rig.rehearsal.connect("standby"), ballot);
     const started = manager.start();
     await rig.createService("lan");
     const reloaded = manager.reload(settingsOf([baremetalEntry()]));
@@ -240,17 +245,66 @@ describe("other settings", () => {
       manager.health.map(({ name }) => name),
       ["leaderElection"],
     );
-    given.resolve();
+    ballot.given.resolve();
     await Promise.all([started, reloaded]);
     await rig.until("lan", hasAddress);
-    assert.deepEqual([acquired, released], [1, 0]);
-    lost.abort(new TerminalError("LeaseLost", "by the test's word"));
+    assert.deepEqual(ballot.asked, ["acquire"]);
+    ballot.lost.abort(new TerminalError("LeaseLost", "by the test's word"));
     await manager.reload(settingsOf([baremetalEntry()]));
     await manager.stop();
     assert.deepEqual(
       manager.health.map(({ name }) => name),
       ["leaderElection"],
     );
-    assert.equal(released, 1);
+    assert.deepEqual(ballot.asked, ["acquire", "release"]);
+  });
+});
+
+describe("other settings that come at any moment", () => {
+  /** From one turn of the microtasks to another, between any two steps of what is under way. */
+  const moments = Array.from({ length: 20 }, (_, turns) => turns);
+  const pass = async (turns: number): Promise<void> => {
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+  };
+  const nothing = settingsOf([], { services: undefined });
+  const managerWith = (leadership?: Leadership): ControllerManager => {
+    const connection = {
+      client: new ScriptedClient(),
+      metrics: createMetrics(),
+      log: silentLog,
+      clock: new FakeClock(),
+    };
+    return new ControllerManager(nothing, { ...connection, random: () => 1 }, leadership);
+  };
+
+  test("are ended with the process, though others were about to come into force", async () => {
+    for (const turns of moments) {
+      const manager = managerWith();
+      const diary = new Diary(new FakeClock());
+      const providers = [fakeEntry(new FakeCloud(), undefined, { instances: noMachines })];
+      await manager.start();
+      const first = manager.reload(nothing);
+      await pass(turns);
+      // The API server never answers.
+      const second = manager.reload(settingsOf(providers, { services: undefined, nodes: diary.nodes("last") }));
+      await first;
+      await manager.stop();
+      assert.deepEqual(diary.entries, ["stop within 0 last at 0"], `after ${turns} turns`);
+      await second;
+    }
+  });
+
+  test("never ask for the lease once the process stops", async () => {
+    for (const turns of moments) {
+      const ballot = new Ballot();
+      const manager = managerWith(ballot);
+      const reloaded = manager.reload(nothing);
+      await pass(turns);
+      const asked = ballot.asked.length;
+      await manager.stop();
+      ballot.given.resolve();
+      await reloaded;
+      assert.deepEqual(ballot.asked.slice(asked), ["release"], `after ${turns} turns`);
+    }
   });
 });
