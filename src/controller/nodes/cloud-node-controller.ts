@@ -170,9 +170,14 @@ class Controller implements CloudNodeController {
   }
 
   #failed(node: Node, problem: Problem): void {
-    const { log, metrics, random } = this.#parts;
-    const streak = this.#streaks.grow(node.name);
+    const { log, metrics, nodes, random } = this.#parts;
     metrics.synced(problem.reason);
+    // Gone meanwhile, or another by now: nobody would forget what is kept of it from here on.
+    if (nodes.get(node.name)?.uid !== node.uid) {
+      this.#forget(node);
+      return;
+    }
+    const streak = this.#streaks.grow(node.name);
     const fields = { node: node.name, reason: problem.reason, message: problem.message, streak };
     const isWorthALine = isToldNow(problem, streak) && this.#teller.complain(node, toComplaint(problem));
     if (isWorthALine) log.warn(fields, "a node cannot be brought up to date; trying again");

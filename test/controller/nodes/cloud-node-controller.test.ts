@@ -158,6 +158,23 @@ describe("a node whose machine is not known", () => {
     assert.equal(rig.machines.questions.length, before);
   });
 
+  test("is not complained of when it goes while it is asked for, nor does one of its name wait longer for it", async () => {
+    const rig = await startRig(["a"]);
+    rig.machines.behaviour = async () => {
+      await rig.clock.sleep(10_000);
+      throw new TerminalError("NotAllowed", "no");
+    };
+    await rig.settle(5_000);
+    rig.cluster.remove("a");
+    await rig.settle(10_000);
+    assert.deepEqual(rig.told(), []);
+    rig.machines.behaviour = undefined;
+    rig.machines.set("a", unknown());
+    rig.cluster.put(newcomer({ name: "a", uid: "second" }), [freshTaint]);
+    await rig.settle(4_000);
+    assert.equal(rig.machines.questions.length - 1, 3);
+  });
+
   test("is asked for soon again when it was made anew", async () => {
     const rig = await startRig(["a"]);
     rig.machines.set("a", unknown());
