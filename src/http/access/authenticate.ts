@@ -10,7 +10,7 @@ import { AnswerCache } from "./answer-cache.ts";
 import { type ClientCertificate, commonNameOf, findChainProblem, userOf } from "./client-certificate.ts";
 import type { ClientTrust } from "./client-trust.ts";
 import { userOfHeaders } from "./front-proxy.ts";
-import { type HeaderLines, headerValues } from "./header-values.ts";
+import { type HeaderLines, headerValue } from "./header-values.ts";
 
 /** What a request shows of who sends it. */
 export interface Credentials {
@@ -91,7 +91,7 @@ function byCertificate({ certificate }: Credentials, { trust, clock }: Authentic
 
 /** RFC 6750 section 2.1; other schemes are not for us, as upstream has it. */
 async function byToken({ headers }: Credentials, reviewToken: ReviewToken): Promise<Opinion> {
-  const [scheme, token] = (headerValues(headers, "authorization")[0] ?? "").trim().split(" ");
+  const [scheme, token] = (headerValue(headers, "authorization") ?? "").trim().split(" ");
   if (scheme?.toLowerCase() !== "bearer" || token === undefined || token === "") return noOpinion;
   try {
     return await reviewToken(token);

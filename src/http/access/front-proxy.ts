@@ -2,7 +2,7 @@
 
 import type { User } from "../../model/user.ts";
 import type { Authorities } from "./authorities.ts";
-import { type HeaderLines, headerEntries, headerValues } from "./header-values.ts";
+import { type HeaderLines, headerEntries, headerValue, headerValues } from "./header-values.ts";
 
 /** Proxies that have authenticated whoever asks, and say so in headers. kube-apiserver is one for aggregated APIs. */
 export interface FrontProxies extends FrontProxyHeaders {
@@ -11,7 +11,7 @@ export interface FrontProxies extends FrontProxyHeaders {
   readonly allowedNames: readonly string[];
 }
 
-/** Names of headers; of several the first that is there counts, but for groups, which add up. */
+/** Names of headers; of several the first that says something counts, by its first line, but for groups, which add up. */
 export interface FrontProxyHeaders {
   readonly usernameHeaders: readonly string[];
   readonly uidHeaders: readonly string[];
@@ -32,7 +32,7 @@ export function userOfHeaders(lines: HeaderLines, names: FrontProxyHeaders): Use
 }
 
 function firstOf(lines: HeaderLines, headers: readonly string[]): string | undefined {
-  return headers.flatMap((header) => headerValues(lines, header))[0];
+  return headers.flatMap((header) => headerValue(lines, header) ?? [])[0];
 }
 
 function extraOf(lines: HeaderLines, prefixes: readonly string[]): User["extra"] {

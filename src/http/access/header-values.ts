@@ -9,6 +9,12 @@ export function headerValues(lines: HeaderLines, name: string): readonly string[
   return headerEntries(lines).flatMap(([each, value]) => (each === wanted && value !== "" ? [value] : []));
 }
 
+/** What the first line of a header says, as Go's Header.Get; undefined for "" and where there is none. */
+export function headerValue(lines: HeaderLines, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headerEntries(lines).find(([each]) => each === wanted)?.[1] || undefined;
+}
+
 /** The headers, with names in lower case. */
 export function headerEntries(lines: HeaderLines): readonly (readonly [name: string, value: string])[] {
   const entries: (readonly [string, string])[] = [];

@@ -76,6 +76,13 @@ const rows: readonly (readonly [what: string, Partial<Credentials>, trusts: Trus
   ["there are words behind the token", { headers: headers("Authorization", "Bearer good x y") }, "all", /^token-user/],
   ["the token is empty", { headers: bearer("") }, "all", anonymous],
   ["there are two spaces before the token", { headers: bearer(" good") }, "all", anonymous],
+  [
+    "a token is in the second line",
+    { headers: headers("Authorization", "", "Authorization", "Bearer good") },
+    "all",
+    anonymous,
+  ],
+  ["there is a colon behind the scheme", { headers: headers("Authorization", "Bearer: good") }, "all", anonymous],
   ["it is another scheme", { headers: headers("Authorization", "Basic good") }, "all", anonymous],
   ["it is no scheme", { headers: headers("Authorization", "good") }, "all", anonymous],
   ["a certificate is good", { certificate: jane }, "all", "jane team system:authenticated"],
