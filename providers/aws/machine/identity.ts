@@ -20,6 +20,9 @@ const instanceId = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 
 const fargatePrefix = "fargate-";
 
+/** `eu-west-1a`, `us-west-2-lax-1a`, `us-east-1-wl1-bos-wlz-1`; but no account, and nothing that could not be a label's value. */
+const zoneName = /^[a-z]+(?:-[a-z]+)+-\d[a-z0-9-]*$/;
+
 /** From spec.providerID alone where there is one: it cannot change any more, while a name may be anything. */
 export function identityOf({ name, providerID }: Pick<Node, "name" | "providerID">): Identity {
   if (providerID === "") return byName(name);
@@ -36,14 +39,14 @@ function byName(name: string): Identity {
     : { kind: "Named", name: name.toLowerCase() };
 }
 
-/** Of `aws:///zone/id`, `aws://zone/id` and `aws:///id`, what follows the scheme; Fargate's has one more part between zone and id. */
+/**
+ * Of `aws:///zone/id`, `aws://zone/id` and `aws:///id`, what follows the scheme. There may be more between zone and id, as Fargate has
+ * it: the last part says what it is, as upstream has it. What does not look like a zone is none.
+ */
 function byPath(path: string): Identity {
   const parts = path.split("/").filter((part) => part !== "");
   const last = parts.at(-1) ?? "";
-  const zone = parts.length > 1 ? (parts[0] ?? "") : "";
-  if (!/^[a-z0-9-]*$/.test(zone)) return foreign;
-  if (parts.length <= 3 && last.startsWith(fargatePrefix)) {
-    return { kind: "Fargate", host: last.slice(fargatePrefix.length), zone };
-  }
-  return parts.length <= 2 && instanceId.test(last) ? { kind: "Instance", id: last, zone, isStated: true } : foreign;
+  const zone = parts.slice(0, -1).find((part) => zoneName.test(part)) ?? "";
+  if (last.startsWith(fargatePrefix)) return { kind: "Fargate", host: last.slice(fargatePrefix.length), zone };
+  return instanceId.test(last) ? { kind: "Instance", id: last, zone, isStated: true } : foreign;
 }

@@ -23,8 +23,14 @@ const providerIDs: readonly (readonly [providerID: string, identity: Identity])[
   // None of EC2's forms: AWS would refuse the whole call.
   ["aws:///eu-west-1a/i-0123", foreign],
   ["aws:///eu-west-1a/i-0123456789ABCDEF0", foreign],
-  [`aws:///EU/${id}`, foreign],
-  [`aws:///eu-west-1a/x/${id}`, foreign],
+  // The last part says what it is, whatever stands before it.
+  [`aws:///EU/${id}`, stated("")],
+  [`aws:///eu-west-1a/04f5cd7c0a-4b12/${id}`, stated("eu-west-1a")],
+  [`aws://123456789012/eu-west-1a/${id}`, stated("eu-west-1a")],
+  [`aws:///eu-west-1a/${id}/x`, foreign],
+  ["aws:///eu-west-1a/vol-0123456789abcdef0", foreign],
+  ["vol-0123456789abcdef0", foreign],
+  [`AWS:///eu-west-1a/${id}`, foreign],
   [
     "aws:///us-west-2a/fargate-ip-10-0-0-1.us-west-2.compute.internal",
     fargate("ip-10-0-0-1.us-west-2.compute.internal", "us-west-2a"),
@@ -34,6 +40,7 @@ const providerIDs: readonly (readonly [providerID: string, identity: Identity])[
     fargate("ip-10-0-0-1.us-west-2.compute.internal", "us-west-2a"),
   ],
   ["aws:///fargate-10.0.0.1", fargate("10.0.0.1")],
+  ["aws:///us-west-2a/04f5cd7c0a-4b12/fargate-10.0.0.1", fargate("10.0.0.1", "us-west-2a")],
   // Nodes that are not in EC2, or not as instances of this account.
   [`aws:///usw2-az1/sagemaker/cluster/hyperpod-abc-${id}`, foreign],
   ["eks-hybrid:///eu-west-1/cluster/mi-0123456789abcdef0", foreign],
