@@ -41,7 +41,7 @@ export function readOverrides(sections: readonly GcfgSection[]): EndpointOverrid
     readOverride(name, parts, mistakes),
   );
   mistakes.push(...overrides.flatMap(findMistakes), ...findDuplicates(overrides));
-  const outcomes = overrides.map(toEndpoint);
+  const outcomes = overrides.flatMap((override) => [toEndpoint(override), ...remarksOf(override)]);
   return {
     endpoints: outcomes.flatMap((outcome) => (typeof outcome === "string" ? [] : outcome)),
     remarks: outcomes.filter((outcome) => typeof outcome === "string"),
@@ -67,15 +67,12 @@ function readOverride(name: string, parts: readonly GcfgSection[], mistakes: Mis
 
 function findMistakes({ title, line, values }: Override): readonly Mistake[] {
   const lacking = needed.filter((key) => (values[key] ?? "") === "");
-  const { URL: url = "", SigningMethod: method = "", SigningName: signature = "" } = values;
+  const { URL: url = "", SigningName: signature = "" } = values;
   const isUrl = url === "" || /^https?:$/.test(URL.parse(url)?.protocol ?? "");
   const service = serviceOf(values);
   return [
     ...lacking.map((key) => `${title} has no ${key}`),
     ...(isUrl ? [] : [`${title}: URL ${url} must begin with https:// or http://`]),
-    ...(method === "" || /^(?:aws)?v4$|^signature ?v(?:ersion )?4$/i.test(method)
-      ? []
-      : [`${title}: calls are signed by version 4 alone`]),
     ...(service === undefined || ["", service].includes(signature)
       ? []
       : [`${title}: calls are signed for ${service} alone`]),
@@ -92,6 +89,15 @@ function findDuplicates(overrides: readonly Override[]): readonly Mistake[] {
 
 function serviceOf({ Service = "" }: Override["values"]): AwsEndpoint["service"] | undefined {
   return services.get(Service.toLowerCase());
+}
+
+/** As in cloud-provider-aws, whose SDK has no other method any more. */
+function remarksOf({ title, values }: Override): readonly string[] {
+  const { SigningMethod: method = "" } = values;
+  const isUsual = method === "" || /^(?:aws)?v4$|^signature ?v(?:ersion )?4$/i.test(method);
+  return isUsual || serviceOf(values) === undefined
+    ? []
+    : [`${title}: SigningMethod has no effect, calls are signed by version 4 alone`];
 }
 
 /** A text says why there is none. */

@@ -109,7 +109,37 @@ describe("cloud-provider-aws's file", () => {
     assert.deepEqual(read(text).remarks, ['ServiceOverride "3": no effect, KMS is not called']);
   });
 
+  const methods: readonly (readonly [service: string, more: readonly string[], remarks: readonly string[]])[] = [
+    ["EC2", [], []],
+    ["EC2", ["SigningMethod = v4"], []],
+    ["EC2", ["SigningMethod = AWSv4"], []],
+    ["EC2", ["SigningMethod = sign"], ["SigningMethod has no effect, calls are signed by version 4 alone"]],
+    ["KMS", ["SigningMethod = v3", 'SigningName = "name"'], ["no effect, KMS is not called"]],
+    ['"KMS   "', [], ["no effect, KMS is not called"]],
+  ];
+  for (const [service, more, expected] of methods) {
+    test(`says of calls to ${[service, ...more].join(", ")}: ${expected.join("") || "nothing"}`, () => {
+      const wanted = expected.map((remark) => `ServiceOverride "1": ${remark}`);
+      assert.deepEqual(read(override("1", service, ...more)).remarks, wanted);
+    });
+  }
+
+  test("has a service in several regions", () => {
+    const text = [override("1", "EC2"), override("2", "EC2", "Region = r3")].join("\n");
+    assert.deepEqual(
+      awsOf(text)?.endpoints?.map(({ region }) => region),
+      ["r1", "r3"],
+    );
+  });
+
   const mistakes: readonly (readonly [text: string, mistakes: readonly string[]])[] = [
+    ...["managed", "MANAGED", "Disabled", '"  "', '" Managed "', "prefix-Managed", "Managed-suffix"].map(
+      (mode) =>
+        [
+          global(`NLBSecurityGroupMode = ${mode}`),
+          [`2: NLBSecurityGroupMode: ${JSON.stringify(mode.replaceAll('"', ""))} must be Managed`],
+        ] as const,
+    ),
     [global("Zone = nowhere"), ['2: Zone: "nowhere" is not the name of a zone such as eu-west-1a']],
     [global("VPC"), ["2: VPC: there must be = and a value"]],
     [
@@ -144,7 +174,6 @@ describe("cloud-provider-aws's file", () => {
       ['4: section "Globl" is not known; did you mean Global? There are Global, ServiceOverride'],
     ],
     ['[Global "x"]', ["1: section Global has no subsections"]],
-    [override("1", "EC2", "SigningMethod = v2"), ['1: ServiceOverride "1": calls are signed by version 4 alone']],
     [override("1", "EC2", "SigningName = s3"), ['1: ServiceOverride "1": calls are signed for ec2 alone']],
     [`${override("1", "EC2")}\n${override("2", "EC2")}`, ['6: ServiceOverride "2" is another one for EC2 in r1']],
     [
@@ -273,6 +302,27 @@ describe("the file of our own", () => {
       ],
     ],
     [file("  []"), ["3: providers: must not be empty"]],
+    [
+      file(
+        "- { name: azure, aws: {} }",
+        "- name: aws",
+        "  loadBalancerClas: a",
+        "  aws: { region: 5, defaultTargetType: pod }",
+      ),
+      [
+        '4: providers[0].name: "azure" must be aws or baremetal',
+        /^6: providers\[1\]\.loadBalancerClas: field "loadBalancerClas" is not known; did you mean loadBalancerClass\?/
+          .source,
+        "7: providers[1].aws.region: must be text, and is 5",
+        '7: providers[1].aws.defaultTargetType: "pod" must be one of instance, ip',
+      ],
+    ],
+    [
+      file('- { name: baremetal, loadBalancerClass: "no class!" }'),
+      [
+        '4: providers[0].loadBalancerClass: "no class!" must be a class that a Service can have, such as example.com/lan',
+      ],
+    ],
     [file("- name: azure"), ['4: providers[0].name: "azure" must be aws or baremetal']],
     [
       file("- loadBalancerClass: 7"),
