@@ -5,6 +5,7 @@
 import type { AuthenticationConfig } from "../flags/authentication-flags.ts";
 import type { AuthorizationConfig } from "../flags/authorization-flags.ts";
 import type { SecureServingConfig } from "../flags/secure-serving-flags.ts";
+import { insecureCipherSuites } from "../flags/tls-names.ts";
 import { createAuthenticator } from "../http/access/authenticate.ts";
 import { createAuthorizer } from "../http/access/authorize.ts";
 import { ClientTrust } from "../http/access/client-trust.ts";
@@ -24,6 +25,7 @@ import type { KubeClient } from "../kube/client.ts";
 import type { Informer } from "../kube/informer.ts";
 import { reviewAccess } from "../kube/subject-access-review.ts";
 import { reviewToken } from "../kube/token-review.ts";
+import type { Log } from "../log.ts";
 import { createHealthcheckMetrics } from "../metrics/secure-port-metrics.ts";
 import { needsLookup, trustCluster, trustFiles } from "./client-authorities.ts";
 import type { Connection } from "./connection.ts";
@@ -59,6 +61,7 @@ export async function openSecurePort(
 ): Promise<SecurePort | undefined> {
   if (config["secure-port"] === 0) return undefined;
   const { clock, log, metrics } = parts.connection;
+  tellOfSuites(config, log);
   const stopped = new AbortController();
   const recorder = metrics.securePort();
   const follower = new FileFollower({ clock, log, recorder });
@@ -81,6 +84,12 @@ export async function openSecurePort(
       access.close();
     },
   };
+}
+
+function tellOfSuites(config: SecurePortConfig, log: Log): void {
+  const insecure = config["tls-cipher-suites"].filter((name) => insecureCipherSuites.has(name));
+  if (insecure.length > 0)
+    log.warn({ flag: "--tls-cipher-suites", insecure }, "insecure cipher suites are not offered");
 }
 
 function toListening(

@@ -3,7 +3,7 @@
 /** Upstream's flags of who is believed on the secure port, with upstream's defaults. */
 
 import { durationFlag, listFlag, switchFlag, textFlag } from "./flag-kinds.ts";
-import type { FlagTable } from "./parse-flags.ts";
+import type { Flag, FlagTable } from "./parse-flags.ts";
 
 /** A field has the name of its flag; times are in milliseconds. */
 export interface AuthenticationConfig {
@@ -46,23 +46,32 @@ export const authenticationFlags: FlagTable<AuthenticationConfig> = {
     placeholder: "NAME,…",
     doc: "Common names of the front proxies' certificates; none = any of that authority.",
   }),
-  "requestheader-username-headers": listFlag(["x-remote-user"], {
+  "requestheader-username-headers": headersFlag(["x-remote-user"], {
     placeholder: "NAME,…",
     doc: "Headers in which a front proxy says the user.",
   }),
-  "requestheader-uid-headers": listFlag([], {
+  "requestheader-uid-headers": headersFlag([], {
     placeholder: "NAME,…",
     doc: "Headers in which a front proxy says the user's UID.",
   }),
-  "requestheader-group-headers": listFlag(["x-remote-group"], {
+  "requestheader-group-headers": headersFlag(["x-remote-group"], {
     placeholder: "NAME,…",
     doc: "Headers in which a front proxy says the user's groups.",
   }),
-  "requestheader-extra-headers-prefix": listFlag(["x-remote-extra-"], {
+  "requestheader-extra-headers-prefix": headersFlag(["x-remote-extra-"], {
     placeholder: "PREFIX,…",
     doc: "How headers begin in which a front proxy says more of the user.",
   }),
 };
+
+/** Upstream takes blanks around the names of headers away. */
+function headersFlag(
+  fallback: readonly string[],
+  description: { readonly placeholder: string; readonly doc: string },
+): Flag<readonly string[]> {
+  const list = listFlag(fallback, description);
+  return { ...list, parse: (text) => list.parse(text).map((name) => name.trim()) };
+}
 
 /** What is wrong with the flags together. */
 export function findAuthenticationMistakes(config: AuthenticationConfig): readonly string[] {

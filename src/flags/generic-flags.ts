@@ -2,6 +2,7 @@
 
 /** What the controller manager is told of the cluster it works for. */
 
+import { isLoadBalancerClass } from "../model/load-balancer-class.ts";
 import { defaultNodePortRange, type PortRange } from "../model/node-port.ts";
 import { type CloudProviderName, cloudProviderFlag } from "./cloud-provider-flag.ts";
 import { controllersFlag } from "./controllers-flag.ts";
@@ -45,10 +46,19 @@ export const genericFlags: FlagTable<GenericConfig> = {
   "controller-start-interval": durationFlag("0s", { doc: "Between the starts of two controllers." }),
 };
 
-export const loadBalancerClassFlag: Flag<string> = textFlag("", {
-  placeholder: "CLASS",
-  doc: "Serve only Services with this spec.loadBalancerClass; without it, only Services that have none.",
-});
+/** What a class must be, behind what it is. */
+export const classForm = "must be a class that a Service can have, such as example.com/lan";
+
+export const loadBalancerClassFlag: Flag<string> = {
+  ...textFlag("", {
+    placeholder: "CLASS",
+    doc: "Serve only Services with this spec.loadBalancerClass; without it, only Services that have none.",
+  }),
+  parse(text) {
+    if (text !== "" && !isLoadBalancerClass(text)) throw new Error(classForm);
+    return text;
+  },
+};
 
 export const serviceControllerFlags: FlagTable<ServiceControllerConfig> = {
   "concurrent-service-syncs": countFlag(16, 1, {
@@ -69,9 +79,10 @@ export const clusterAccessFlags: FlagTable<ClusterAccessConfig> = {
   master: {
     ...textFlag("", {
       placeholder: "URL",
-      doc: "Where the API server is, whatever the kubeconfig says of that.",
+      doc: "Where the API server is, whatever the kubeconfig says of that; a host alone is asked by https.",
     }),
     parse(text) {
+      if (/^(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?$/.test(text)) return `https://${text}`;
       if (text !== "" && !/^https?:\/\/[^/]/.test(text)) throw new Error("must be a URL such as https://10.0.0.1:6443");
       return text;
     },

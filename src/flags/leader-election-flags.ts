@@ -2,7 +2,7 @@
 
 /** Upstream's flags of leader election, with upstream's defaults. */
 
-import { choiceFlag, durationFlag, switchFlag, textFlag } from "./flag-kinds.ts";
+import { durationFlag, switchFlag, textFlag } from "./flag-kinds.ts";
 import type { FlagTable } from "./parse-flags.ts";
 
 /** A field has the name of its flag; times are in milliseconds. */
@@ -11,7 +11,7 @@ export interface LeaderElectionConfig {
   readonly "leader-elect-lease-duration": number;
   readonly "leader-elect-renew-deadline": number;
   readonly "leader-elect-retry-period": number;
-  readonly "leader-elect-resource-lock": "leases";
+  readonly "leader-elect-resource-lock": string;
   readonly "leader-elect-resource-name": string;
   readonly "leader-elect-resource-namespace": string;
 }
@@ -27,7 +27,7 @@ export const leaderElectionFlags: FlagTable<LeaderElectionConfig> = {
     doc: "The leader tries this long to renew before it gives up, and ends.",
   }),
   "leader-elect-retry-period": durationFlag("2s", { doc: "Between two renewals, or two looks at another's Lease." }),
-  "leader-elect-resource-lock": choiceFlag(["leases"], "leases", { doc: "Kind of object that is held." }),
+  "leader-elect-resource-lock": textFlag("leases", { doc: "Kind of object that is held." }),
   "leader-elect-resource-name": textFlag("cloud-controller-manager", {
     placeholder: "NAME",
     doc: "Name of the Lease.",
@@ -59,6 +59,8 @@ export function findElectionMistakes(config: LeaderElectionConfig): readonly str
       deadline > retry * retrySpread,
       "--leader-elect-renew-deadline must be longer than 1.2 times --leader-elect-retry-period",
     ],
+    // The other kinds that there once were are refused by client-go, too, and only where there is an election.
+    [config["leader-elect-resource-lock"] === "leases", "--leader-elect-resource-lock must be leases"],
     [isNamed, "--leader-elect-resource-name and --leader-elect-resource-namespace cannot be empty"],
   ];
   return rules.flatMap(([holds, mistake]) => (holds ? [] : [mistake]));

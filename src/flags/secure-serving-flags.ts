@@ -5,7 +5,7 @@
 import { canonicalIp } from "../model/ip.ts";
 import { choiceFlag, countFlag, listFlag, switchFlag, textFlag } from "./flag-kinds.ts";
 import type { Flag, FlagTable } from "./parse-flags.ts";
-import { cipherSuites, curves } from "./tls-names.ts";
+import { cipherSuites, curves, insecureCipherSuites } from "./tls-names.ts";
 
 /** A field has the name of its flag. */
 export interface SecureServingConfig {
@@ -51,10 +51,14 @@ export const secureServingFlags: FlagTable<SecureServingConfig> = {
     "Another pair, for clients that ask for these hosts, or for those that its certificate is for; may be given several times.",
   ),
   "tls-min-version": choiceFlag(["VersionTLS12", "VersionTLS13"], "VersionTLS12", { doc: "Oldest version of TLS." }),
-  "tls-cipher-suites": nameListFlag(cipherSuites, {
-    placeholder: "SUITE,…",
-    doc: "Cipher suites by Go's names; without it, Node's own choice.",
-  }),
+  "tls-cipher-suites": nameListFlag(
+    cipherSuites,
+    {
+      placeholder: "SUITE,…",
+      doc: "Cipher suites by Go's names; those that Go counts as insecure are not offered. Without it, Node's own choice.",
+    },
+    insecureCipherSuites,
+  ),
   "tls-curve-preferences": nameListFlag(curves, {
     placeholder: "ID,…",
     doc: "Key exchanges by Go's numbers, such as 29 for X25519; without it, Node's own choice.",
@@ -69,10 +73,11 @@ export const secureServingFlags: FlagTable<SecureServingConfig> = {
   "permit-address-sharing": switchFlag(false, { doc: "Has no effect: Node binds with SO_REUSEADDR anyway." }),
 };
 
-/** A list of words of a table. */
+/** A list of words of a table; those of `tolerated` are taken, and not recommended. */
 function nameListFlag(
   known: Readonly<Record<string, unknown>>,
   description: { readonly placeholder: string; readonly doc: string },
+  tolerated: ReadonlySet<string> = new Set(),
 ): Flag<readonly string[]> {
   const list = listFlag([], description);
   const allowed = Object.keys(known);
@@ -80,7 +85,7 @@ function nameListFlag(
     ...list,
     parse(text) {
       const names = list.parse(text).map((name) => name.trim());
-      const strange = names.filter((name) => !Object.hasOwn(known, name));
+      const strange = names.filter((name) => !Object.hasOwn(known, name) && !tolerated.has(name));
       if (strange.length > 0) throw new Error(`has ${strange.join(", ")}, and allowed are ${allowed.join(", ")}`);
       return names;
     },
@@ -96,8 +101,9 @@ function namedPairFlag(doc: string): Flag<readonly NamedPairFiles[]> {
     isSwitch: false,
     combine: (given) => given.flat(),
     parse(text) {
-      const [, certFile, keyFile, names = ""] = /^([^,:]+),([^,:]+)(?::(.*))?$/.exec(text) ?? [];
-      if (certFile === undefined || keyFile === undefined) {
+      const [, certFile = "", keyFile = "", names] =
+        /^([^,:]+),([^,:]+)(?::(.*))?$/.exec(text)?.map((part) => part?.trim()) ?? [];
+      if (certFile === "" || keyFile === "" || names === "") {
         throw new Error(
           "must be a certificate file and a key file, as in cert.pem,key.pem or cert.pem,key.pem:*.example.com",
         );
@@ -106,10 +112,10 @@ function namedPairFlag(doc: string): Flag<readonly NamedPairFiles[]> {
         {
           certFile,
           keyFile,
-          names: names
+          names: (names ?? "")
             .toLowerCase()
             .split(",")
-            .filter((name) => name !== ""),
+            .flatMap((name) => name.trim() || []),
         },
       ];
     },

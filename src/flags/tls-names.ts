@@ -21,6 +21,22 @@ export const cipherSuites: Readonly<Record<string, string>> = {
   TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: "ECDHE-RSA-AES256-SHA",
 };
 
+/** Those that Go counts as insecure: upstream takes them, and so lists of suites with them are around. They are never offered. */
+export const insecureCipherSuites: ReadonlySet<string> = new Set([
+  "TLS_RSA_WITH_RC4_128_SHA",
+  "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+  "TLS_RSA_WITH_AES_128_CBC_SHA",
+  "TLS_RSA_WITH_AES_256_CBC_SHA",
+  "TLS_RSA_WITH_AES_128_CBC_SHA256",
+  "TLS_RSA_WITH_AES_128_GCM_SHA256",
+  "TLS_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA",
+  "TLS_ECDHE_RSA_WITH_RC4_128_SHA",
+  "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+]);
+
 /** Go's tls.CurveID by number, as upstream's flag takes them: from the registry of TLS Supported Groups of IANA. */
 export const curves: Readonly<Record<string, string>> = {
   "23": "P-256",
@@ -36,7 +52,7 @@ const tls13Suites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CH
 
 /**
  * OpenSSL's list for suites by Go's names, undefined for none. As with Go, naming only suites of TLS 1.2 does not turn TLS 1.3 off.
- * Expects known names.
+ * Insecure ones are left out. Expects known names.
  */
 export function toOpenSslCiphers(names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;

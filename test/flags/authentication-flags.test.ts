@@ -17,6 +17,14 @@ const rows: readonly (readonly [args: readonly string[], mistakes: readonly stri
 ];
 
 describe("the flags of authentication", () => {
+  const headers = ["username-headers", "group-headers", "extra-headers-prefix"] as const;
+  for (const name of headers) {
+    test(`--requestheader-${name} has its names without blanks around them`, () => {
+      const { values } = parseFlags(authenticationFlags, [`--requestheader-${name}= X-A ,x-b`], {});
+      assert.deepEqual(values[`requestheader-${name}`], ["X-A", "x-b"]);
+    });
+  }
+
   for (const [args, mistakes] of rows) {
     test(`${args.join(" ")}: ${mistakes.length === 0 ? "are in order" : mistakes.join("; ")}`, () => {
       const parsed = parseFlags(authenticationFlags, args, {});

@@ -35,19 +35,16 @@ describe("the flags of leader election", () => {
     assert.deepEqual(mistakesOf(), []);
   });
 
-  test("know no other lock", () => {
-    const parsed = parse("--leader-elect-resource-lock=endpoints");
-    assert.deepEqual(parsed.kind === "Mistaken" && parsed.mistakes, [
-      '--leader-elect-resource-lock: "endpoints" must be leases',
-    ]);
-  });
-
   const rows = [
     [["lease-duration=10s"], [/duration must be longer than --leader-elect-renew-deadline/]],
     [["renew-deadline=2400ms"], [/deadline must be longer than 1.2 times/]],
     [["renew-deadline=2500ms"], []],
     [["retry-period=0"], [/retry-period must be more than 0/]],
     [["lease-duration=900ms", "renew-deadline=800ms", "retry-period=100ms"], [/duration must be 1s or more/]],
+    [["lease-duration=30s", "renew-deadline=45s"], [/duration must be longer than --leader-elect-renew-deadline/]],
+    [["renew-deadline=0"], [/deadline must be longer than 1.2 times/]],
+    [["resource-lock=endpoints"], [/^--leader-elect-resource-lock must be leases$/]],
+    [["resource-lock="], [/^--leader-elect-resource-lock must be leases$/]],
     [["resource-name="], [/cannot be empty/]],
     [["resource-namespace="], [/cannot be empty/]],
     [
@@ -66,6 +63,8 @@ describe("the flags of leader election", () => {
   }
 
   test("do not matter where there is no election", () => {
-    assert.deepEqual(mistakesOf("--leader-elect=false", "--leader-elect-lease-duration=0"), []);
+    const off = "--leader-elect=false";
+    assert.deepEqual(mistakesOf(off, "--leader-elect-lease-duration=0"), []);
+    assert.deepEqual(mistakesOf(off, "--leader-elect-resource-lock=configmap"), []);
   });
 });

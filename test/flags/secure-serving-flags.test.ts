@@ -25,6 +25,8 @@ describe("the flags of secure serving", () => {
     ["--secure-port=0", "--bind-address=nonsense"],
     ["--tls-cert-file=a", "--tls-private-key-file=b"],
     ["--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_AES_128_GCM_SHA256"],
+    ["--tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA,TLS_RSA_WITH_AES_256_GCM_SHA384,TLS_RSA_WITH_RC4_128_SHA"],
+    ["--tls-cipher-suites="],
     ["--tls-curve-preferences=29,23"],
     ["--tls-min-version=VersionTLS13"],
   ];
@@ -40,12 +42,16 @@ describe("the flags of secure serving", () => {
     [["--tls-curve-preferences=22"], /has 22, and allowed are 23, 24, 25, 29, /],
     [["--tls-min-version=VersionTLS11"], /must be one of VersionTLS12, VersionTLS13$/],
     [
-      ["--tls-cipher-suites=TLS_NONE,TLS_RSA_WITH_AES_128_CBC_SHA"],
-      /has TLS_NONE, TLS_RSA_WITH_AES_128_CBC_SHA, and allowed are TLS_AES_128_GCM_SHA256, /,
+      ["--tls-cipher-suites=TLS_NONE,TLS_RSA_WITH_AES_128_CBC_SHA,foo"],
+      /has TLS_NONE, foo, and allowed are TLS_AES_128_GCM_SHA256, /,
     ],
     [["--tls-sni-cert-key=a"], /must be a certificate file and a key file/],
     [["--tls-sni-cert-key=a,b,c"], /must be a certificate file and a key file/],
     [["--tls-sni-cert-key=,b"], /must be a certificate file and a key file/],
+    [["--tls-sni-cert-key="], /must be a certificate file and a key file/],
+    [["--tls-sni-cert-key= , "], /must be a certificate file and a key file/],
+    [["--tls-sni-cert-key=a,b:"], /must be a certificate file and a key file/],
+    [["--tls-sni-cert-key=a,b: "], /must be a certificate file and a key file/],
   ];
   for (const [args, ...wanted] of mistaken) {
     test(`refuse ${args.join(" ")}`, () => {
@@ -60,10 +66,12 @@ describe("the flags of secure serving", () => {
       "--tls-sni-cert-key=a.crt,a.key",
       "--tls-sni-cert-key",
       "b.crt,b.key:*.B.example,c.example",
+      "--tls-sni-cert-key=  d.crt , d.key : d.example ,  e.example ",
     );
     assert.deepEqual(values?.["tls-sni-cert-key"], [
       { certFile: "a.crt", keyFile: "a.key", names: [] },
       { certFile: "b.crt", keyFile: "b.key", names: ["*.b.example", "c.example"] },
+      { certFile: "d.crt", keyFile: "d.key", names: ["d.example", "e.example"] },
     ]);
   });
 });

@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createSecureContext, getCiphers } from "node:tls";
-import { cipherSuites, curves, toOpenSslCiphers, toOpenSslCurves } from "../../src/flags/tls-names.ts";
+import {
+  cipherSuites,
+  curves,
+  insecureCipherSuites,
+  toOpenSslCiphers,
+  toOpenSslCurves,
+} from "../../src/flags/tls-names.ts";
 
 describe("Go's names", () => {
   test("of cipher suites are names that OpenSSL knows", () => {
@@ -28,6 +34,10 @@ describe("Go's names", () => {
       ["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305", "TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"],
       "ECDHE-RSA-CHACHA20-POLY1305:TLS_AES_128_GCM_SHA256",
     ],
+    [
+      ["TLS_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "TLS_RSA_WITH_RC4_128_SHA"],
+      "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256",
+    ],
   ];
   for (const [names, list] of rows) {
     test(`of suites, ${names.join(", ")}: ${list}`, () => {
@@ -35,6 +45,12 @@ describe("Go's names", () => {
       if (list !== undefined) createSecureContext({ ciphers: list });
     });
   }
+
+  test("of suites are those of Go, each either offered or not", () => {
+    assert.equal(Object.keys(cipherSuites).filter((name) => insecureCipherSuites.has(name)).length, 0);
+    // crypto/tls has 13 and 12; two of the first have another name as well.
+    assert.deepEqual([Object.keys(cipherSuites).length, insecureCipherSuites.size], [15, 12]);
+  });
 
   test("of curves in the order in which they are given", () => {
     assert.equal(toOpenSslCurves([]), undefined);
