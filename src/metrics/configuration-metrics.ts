@@ -8,10 +8,15 @@ import { Readings } from "./reading.ts";
 /** Tells of one source from now on, instead of who told of it before. `source`: `objects` (of the API group fairlead.dev), `cloud-config`. */
 export type ConfigurationMetrics = (source: string, state: () => ConfigurationState) => void;
 
-export function configurationMetrics(registry: Registry): ConfigurationMetrics {
-  const states = new Map<string, () => ConfigurationState>();
+/** How configurations stand, by source. */
+export type ConfigurationStates = ReadonlyMap<string, () => ConfigurationState>;
+
+/** `shown` is asked at each scrape. */
+export function addConfigurationMetrics(registry: Registry, shown: () => readonly ConfigurationStates[]): void {
   const read = (among: readonly ConfigurationState[]) => (): readonly Sample[] =>
-    Array.from(states, ([source, state]) => ({ labels: { source }, value: among.includes(state()) ? 1 : 0 }));
+    shown()
+      .flatMap((states) => [...states])
+      .map(([source, state]) => ({ labels: { source }, value: among.includes(state()) ? 1 : 0 }));
   const readings = new Readings(registry);
   readings.gauge({
     name: "fairlead_configuration_loaded",
@@ -25,5 +30,4 @@ export function configurationMetrics(registry: Registry): ConfigurationMetrics {
     labels: ["source"],
     read: read(["Stale"]),
   });
-  return (source, state) => states.set(source, state);
 }

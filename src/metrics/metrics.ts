@@ -11,7 +11,7 @@ import type { InformerRecorder } from "../kube/informer.ts";
 import type { ElectionRecorder } from "../kube/leader-election.ts";
 import type { RequestRecorder } from "../kube/request-metrics.ts";
 import { type AwsCallRecorder, awsCallMetrics, awsDriftMetrics, type DriftRecorder } from "./aws-metrics.ts";
-import { type ConfigurationMetrics, configurationMetrics } from "./configuration-metrics.ts";
+import { addConfigurationMetrics, type ConfigurationMetrics } from "./configuration-metrics.ts";
 import { eventMetrics } from "./event-metrics.ts";
 import { informerMetrics } from "./informer-metrics.ts";
 import { leaderElectionMetrics } from "./leader-election-metrics.ts";
@@ -32,8 +32,6 @@ interface MetricsOfProcess {
   readonly requests: RequestRecorder;
   readonly informers: InformerRecorder;
   readonly events: EventRecorder;
-  /** By who has a configuration that is read anew while it works. */
-  readonly configuration: ConfigurationMetrics;
   /** Once, by who takes part in an election; `name` is that of the Lease. */
   leaderElection(name: string): ElectionRecorder;
   /** By who serves HTTPS. */
@@ -48,6 +46,8 @@ export interface Metrics extends MetricsOfProcess {
   awsDrift(): DriftRecorder;
   readonly workqueue: WorkqueueMetricsOf;
   readonly serviceController: ServiceControllerMetricsOf;
+  /** By who has a configuration that is read anew while it works. */
+  readonly configuration: ConfigurationMetrics;
   /** By who looks after nodes. */
   nodes(): NodeMetrics;
   /** How the Services of a controller stand; undefined = it does not work. `name` as in `serviceController`. */
@@ -67,30 +67,44 @@ export interface MetricsBranch extends Metrics {
 
 /** `version` of the program; `registry` is to hold what is counted of the process. */
 export function createMetrics(version: string = "unknown", registry: Registry = new Registry()): Metrics {
-  const configuration = once(() => configurationMetrics(registry));
   addProcessMetrics(new Readings(registry), version);
-  let shown: readonly Registry[] = [registry];
+  const lasting: Part = { registry, configurations: new Map() };
+  let shown: readonly Part[] = [lasting];
+  const addConfigurations = once(() =>
+    addConfigurationMetrics(registry, () => shown.map(({ configurations }) => configurations)),
+  );
+  const configurationIn =
+    ({ configurations }: Part): ConfigurationMetrics =>
+    (source, state) => {
+      addConfigurations();
+      configurations.set(source, state);
+    };
   const ofProcess = {
     contentType: registry.contentType,
-    expose: async () => (await Promise.all(shown.map((each) => each.metrics()))).join(""),
+    expose: async () => (await Promise.all(shown.map((part) => part.registry.metrics()))).join(""),
     requests: restClientMetrics(registry),
     informers: informerMetrics(registry),
     events: eventMetrics(registry),
-    configuration: (source: string, state: () => ConfigurationState) => configuration()(source, state),
     leaderElection: (name: string) => leaderElectionMetrics(registry, name),
     securePort: once(() => securePortMetrics(registry)),
   };
   const branch = (): MetricsBranch => {
-    const own = new Registry();
+    const own: Part = { registry: new Registry(), configurations: new Map() };
     const show = (): void => {
-      shown = [registry, own];
+      shown = [lasting, own];
     };
-    return { ...ofProcess, ...metricsOfWork(own), branch, show };
+    return { ...ofProcess, ...metricsOfWork(own.registry), configuration: configurationIn(own), branch, show };
   };
-  return { ...ofProcess, ...metricsOfWork(registry), branch };
+  return { ...ofProcess, ...metricsOfWork(registry), configuration: configurationIn(lasting), branch };
 }
 
-function metricsOfWork(registry: Registry): Omit<Metrics, keyof MetricsOfProcess | "branch"> {
+/** What is shown, or not, as a whole. */
+interface Part {
+  readonly registry: Registry;
+  readonly configurations: Map<string, () => ConfigurationState>;
+}
+
+function metricsOfWork(registry: Registry): Omit<Metrics, keyof MetricsOfProcess | "configuration" | "branch"> {
   const workqueue = once(() => workqueueMetrics(registry));
   const serviceController = once(() => serviceControllerMetrics(registry, workqueue()));
   const awsDrift = once(() => awsDriftMetrics(registry));

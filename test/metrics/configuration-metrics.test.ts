@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ConfigurationState } from "../../src/controller/provider.ts";
-import { createMetrics } from "../../src/metrics/metrics.ts";
+import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
 import { valuesOf } from "./values-of.ts";
 
 for (const { state, loaded, stale } of [
@@ -20,15 +20,34 @@ for (const { state, loaded, stale } of [
   });
 }
 
+const told = async (metrics: Metrics): Promise<Readonly<Record<string, number>>> => {
+  const values = Object.entries(await valuesOf(metrics)).filter(([name]) => name.includes("stale"));
+  return Object.fromEntries(values);
+};
+
 test("who comes later tells of a source instead of who told before; sources stand beside each other", async () => {
   const metrics = createMetrics();
-  const tell = (source: string, state: ConfigurationState) => metrics.branch().configuration(source, () => state);
+  const tell = (source: string, state: ConfigurationState) => metrics.configuration(source, () => state);
   tell("objects", "Stale");
   tell("cloud-config", "InForce");
   tell("objects", "InForce");
-  const values = Object.entries(await valuesOf(metrics)).filter(([name]) => name.includes("stale"));
-  assert.deepEqual(Object.fromEntries(values), {
+  assert.deepEqual(await told(metrics), {
     'fairlead_configuration_stale{source="objects"}': 0,
     'fairlead_configuration_stale{source="cloud-config"}': 0,
   });
+});
+
+test("work that is begun anew tells of its own once it is shown, and nobody of what it no longer has", async () => {
+  const metrics = createMetrics();
+  const [first, next, last] = [metrics.branch(), metrics.branch(), metrics.branch()];
+  metrics.configuration("cloud-config", () => "InForce");
+  first.configuration("objects", () => "Stale");
+  first.show();
+  next.configuration("objects", () => "Unread");
+  const cloudConfig = { 'fairlead_configuration_stale{source="cloud-config"}': 0 };
+  assert.deepEqual(await told(metrics), { ...cloudConfig, 'fairlead_configuration_stale{source="objects"}': 1 });
+  next.show();
+  assert.deepEqual(await told(metrics), { ...cloudConfig, 'fairlead_configuration_stale{source="objects"}': 0 });
+  last.show();
+  assert.deepEqual(await told(metrics), cloudConfig);
 });
