@@ -21,6 +21,6 @@ export function refuse(file: string, mistakes: readonly Mistake[]): never {
 /** What to say of a word that is none of those that may be there. */
 export function unknownWord(what: string, word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  const hint = meant === undefined ? "." : `; did you mean ${meant}?`;
   return `${what} ${JSON.stringify(word)} is not known${hint} There ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`;
 }

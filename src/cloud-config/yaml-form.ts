@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { classForm } from "../flags/generic-flags.ts";
+import { isLoadBalancerClass } from "../model/load-balancer-class.ts";
 import type { AwsEndpoint, AwsSection, CloudConfig, ProviderSection } from "./cloud-config.ts";
 import { refuse } from "./mistakes.ts";
 import type { ProviderGrammar } from "./provider-grammar.ts";
 import { type Finding, findSchemaErrors } from "./schema-errors.ts";
+import { soundPart } from "./sound-part.ts";
 import { type Path, parseYaml, type YamlDocument } from "./yaml-document.ts";
 import { allAwsFlags, type FlagField, flagFields } from "./yaml-fields.ts";
 
-/** As the schema has it. */
+/** As the schema has it; of a list, what does not fit it is left out, and counts. */
 interface WrittenConfig {
-  readonly providers: readonly WrittenProvider[];
+  readonly providers?: readonly WrittenProvider[];
 }
 
 interface WrittenProvider {
@@ -31,10 +34,13 @@ export function readYamlForm(file: string, text: string, grammar: ProviderGramma
   const parsed = parseYaml(text);
   if (parsed.kind === "Mistaken") return refuse(file, parsed.mistakes);
   const { document } = parsed;
-  refuseFindings(file, findSchemaErrors(document.value), document);
-  const { providers } = document.value as WrittenConfig;
+  const misfits = findSchemaErrors(document.value);
+  // What fits is read all the same, so that all mistakes are told at once.
+  const sound = soundPart(document.value, misfits) as WrittenConfig | undefined;
+  const providers = sound?.providers ?? [];
   const read = providers.map((provider, index) => readProvider(provider, ["providers", index], grammar));
-  refuseFindings(file, [...read.flatMap(({ findings }) => findings), ...findConflicts(providers)], document);
+  const conflicts = misfits.length > 0 ? [] : findConflicts(providers);
+  refuseFindings(file, [...misfits, ...read.flatMap(({ findings }) => findings), ...conflicts], document);
   return { providers: read.map(({ section }) => section), clusterName: undefined, remarks: [] };
 }
 
@@ -65,12 +71,22 @@ function readProvider(
   grammar: ProviderGrammar,
 ): ReadProvider {
   const awsPath = [...path, "aws"];
-  const misplaced = name !== "aws" && aws !== undefined ? [{ path: awsPath, message: "goes with name: aws" }] : [];
+  const misplaced =
+    name === "baremetal" && aws !== undefined ? [{ path: awsPath, message: "goes with name: aws" }] : [];
   const { flags, findings } = readFlags(aws ?? {}, awsPath);
   const rates = grammar.findRateMistakes(flags["aws-api-throttle"] ?? "");
   const unreadable = rates.map((message) => ({ path: [...awsPath, "apiThrottle"], message }));
   const section = { name, loadBalancerClass, aws: { ...readRest(aws ?? {}), flags } };
-  return { section, findings: [...misplaced, ...findings, ...unreadable] };
+  return {
+    section,
+    findings: [...findClassMistakes(loadBalancerClass, path), ...misplaced, ...findings, ...unreadable],
+  };
+}
+
+function findClassMistakes(loadBalancerClass: string | undefined, path: Path): readonly Finding[] {
+  if (loadBalancerClass === undefined || isLoadBalancerClass(loadBalancerClass)) return [];
+  const message = `${JSON.stringify(loadBalancerClass)} ${classForm}`;
+  return [{ path: [...path, "loadBalancerClass"], message }];
 }
 
 function readFlags(
