@@ -60,8 +60,7 @@ export function connectElected(
     connection,
     leadership: { election, fence },
     warn(reason, message) {
-      const subject = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", ...lease, uid: "" };
-      events.event(subject, "Warning", reason, message);
+      events.event(election.subject, "Warning", reason, message);
     },
     async close() {
       await events.stop();

@@ -3,7 +3,7 @@
 /** Of several processes one leads: it holds a Lease, as client-go's leader election does, beside which it can run. */
 
 import type { Clock, Random } from "../clock.ts";
-import type { EventSink } from "../controller/service-store.ts";
+import type { EventSink, EventSubject } from "../controller/service-store.ts";
 import { TerminalError, toFairleadError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { toMicroTime } from "../model/micro-time.ts";
@@ -51,17 +51,23 @@ export interface LeaderElection {
   problem(): string | undefined;
 }
 
+/** Of which Events can be told, by whoever takes part. */
+export interface LeaseBoundElection extends LeaderElection {
+  /** The Lease as it was last seen. With its UID: `kubectl describe` shows no Event without. */
+  readonly subject: EventSubject;
+}
+
 /** Of client-go's HealthzAdaptor in the cloud-controller-manager. */
 const toleratedMs = 20_000;
 
 /** Three times it must fit into what a pod gets to end. */
 const releaseTimeoutMs = 2_000;
 
-export function createLeaderElection(options: LeaderElectionOptions): LeaderElection {
+export function createLeaderElection(options: LeaderElectionOptions): LeaseBoundElection {
   return new LeaseElection(options);
 }
 
-class LeaseElection implements LeaderElection {
+class LeaseElection implements LeaseBoundElection {
   readonly #options: LeaderElectionOptions;
   readonly #lease: SharedLease;
   readonly #log: Log;
@@ -82,6 +88,10 @@ class LeaseElection implements LeaderElection {
     this.#endedHolder = new EndedHolder(options.hasEnded, options.clock);
     const { namespace, name } = options.lease;
     this.#log = options.log.child({ lease: `${namespace}/${name}`, identity: options.identity });
+  }
+
+  get subject(): EventSubject {
+    return { apiVersion: "coordination.k8s.io/v1", kind: "Lease", ...this.#options.lease, uid: this.#lease.uid };
   }
 
   get lost(): AbortSignal {
@@ -255,8 +265,7 @@ class LeaseElection implements LeaderElection {
   }
 
   #tell(what: "became leader" | "stopped leading"): void {
-    const { events, identity, lease } = this.#options;
-    const subject = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", ...lease, uid: this.#lease.uid };
-    events.event(subject, "Normal", "LeaderElection", `${identity} ${what}`);
+    const { events, identity } = this.#options;
+    events.event(this.subject, "Normal", "LeaderElection", `${identity} ${what}`);
   }
 }

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Clock, sleepOn } from "../../src/clock.ts";
 import { RetryableError } from "../../src/errors.ts";
 import type { KubeClient, KubeRequest, KubeResponse, KubeStream } from "../../src/kube/client.ts";
-import { createLeaderElection, type LeaderElection } from "../../src/kube/leader-election.ts";
+import { createLeaderElection, type LeaseBoundElection } from "../../src/kube/leader-election.ts";
 import { holdMs, type LeaseTiming } from "../../src/kube/lease-claim.ts";
 import { LeaseFence } from "../../src/kube/lease-fence.ts";
 import { toLease } from "../../src/kube/to-lease.ts";
@@ -98,7 +98,7 @@ export class Candidate {
   readonly road: Road = { latencyMs: 5, isCut: false, losesAnswers: false };
   readonly told: string[] = [];
   fence: LeaseFence;
-  election: LeaderElection;
+  election: LeaseBoundElection;
   /** Since its start it has led. */
   hasLed = false;
   slowPaths = 0;
@@ -131,7 +131,7 @@ export class Candidate {
     await this.election.release();
   }
 
-  #enter(): [LeaseFence, LeaderElection] {
+  #enter(): [LeaseFence, LeaseBoundElection] {
     const { clock } = this;
     const fence = new LeaseFence(clock, holdMs(timing));
     const election = createLeaderElection({

@@ -28,6 +28,14 @@ describe("leader election", () => {
     await world.pass(60_000, () => assert.deepEqual(world.writers(), ["a"]));
     assert.deepEqual(first.told, ["a_0 became leader"]);
     assert.deepEqual([second.hasLed, second.told, first.slowPaths], [false, [], 0]);
+    const lease = {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      namespace: "kube-system",
+      name: "ccm",
+      uid: "u1",
+    };
+    assert.deepEqual([first.election.subject, second.election.subject], [lease, lease]);
     assert.equal(first.election.problem(), undefined);
     assert.equal(second.election.problem(), undefined);
   });
