@@ -27,7 +27,7 @@ type Runner = (args: readonly string[], invocation: Invocation) => Promise<numbe
 
 const commands: Readonly<Record<string, { readonly summary: string; readonly run: Runner }>> = {
   "cloud-controller-manager": offer("cloud-controller-manager", {
-    summary: "Gives Services of type LoadBalancer what they ask for.",
+    summary: "Gives Services of type LoadBalancer what they ask for, and looks after nodes.",
     flags: controllerFlags,
     findMistakes: findControllerMistakes,
     run: async (...call) => (await import("./commands/cloud-controller-manager.ts")).runCloudControllerManager(...call),
@@ -89,15 +89,22 @@ function findMistakes<Config>(command: Command<Config>, parsed: ParsedFlags<Conf
   const words = positionals.filter((word) => word !== "").join(" ");
   return [
     ...mistakes,
-    ...(command.positionals === undefined && words !== "" ? [`"${words}": takes no arguments but flags`] : []),
+    ...(command.positionals === undefined && words !== "" ? [`"${words}": ${superfluous(words)}`] : []),
     ...(command.findMistakes?.(values) ?? []).filter(isNews),
   ];
 }
 
-/** What has been classified is told in one line; of anything else the stack is worth more. */
+/** Go's flags take the word after a switch for an argument, which surprises those who come from elsewhere. */
+function superfluous(words: string): string {
+  const isBoolean = ["true", "false"].includes(words);
+  return `takes no arguments but flags${isBoolean ? "; write it to its switch, as in --leader-elect=false" : ""}`;
+}
+
+/** What has been classified is told by its message; of anything else the stack is worth more. */
 function fail(name: string, thrown: unknown, { complain }: Invocation): number {
   if (!(thrown instanceof FairleadError)) throw thrown;
-  complain(`fairlead ${name}: ${thrown.message}`);
+  // A broken file may have several mistakes, a line each.
+  for (const line of thrown.message.split("\n")) complain(`fairlead ${name}: ${line}`);
   return 1;
 }
 
@@ -114,7 +121,7 @@ function describeVersion(form: VersionForm): string {
 
 function usage(): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(26)}${summary}`);
-  return `Fairlead ${version}: load balancers for Kubernetes Services.\n\nUsage: fairlead COMMAND [flags]\n\n${lines.join("\n")}\n\nWithout a command, ${defaultCommand}.`;
+  return `Fairlead ${version}: load balancers for Kubernetes Services.\n\nUsage: fairlead COMMAND [flags]\n\n${lines.join("\n")}\n\nWith flags and no command, it is ${defaultCommand}. fairlead COMMAND --help tells of each.`;
 }
 
 async function main(args: readonly string[], invocation: Invocation): Promise<number> {
@@ -142,6 +149,7 @@ async function runNamed(name: string, args: readonly string[], invocation: Invoc
   if (command !== undefined) return command.run(args, invocation);
   const meant = nearest(name, Object.keys(commands));
   invocation.complain(`fairlead: no such command: ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+  invocation.complain("See fairlead --help.");
   return usageError;
 }
 

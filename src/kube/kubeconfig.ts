@@ -89,7 +89,7 @@ interface FileUser {
 function mergeFiles(files: readonly string[]): Kubeconfig {
   const parts = files.map(readParts);
   const current = parts.find((part) => part.currentContext !== undefined)?.currentContext;
-  const where = files.join(", ");
+  const where = `kubeconfig ${files.join(", ")}`;
   if (current === undefined) throw refuse(`${where}: no current-context is set`);
   const context = parts.flatMap((part) => part.contexts).find((each) => each.name === current);
   if (context === undefined) throw refuse(`${where}: there is no context "${current}"`);
@@ -116,7 +116,7 @@ function readParts(file: string): Parts {
       currentContext: asText(document["current-context"]),
     };
   } catch (thrown) {
-    throw refuse(`${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    throw refuse(`kubeconfig ${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
 }
 
