@@ -29,6 +29,7 @@ export async function runCloudControllerManager(
   const options = { ...connectionOptionsOf(config), requestRate: requestRateOf(config), component };
   const elected = connectElected(config, options, invocation);
   const { connection, leadership } = elected;
+  connection.log.info({ version: invocation.version }, "starting");
   tellOfNoEffect(config, loaded, connection.log);
   const manager = new ControllerManager(
     toManagerSettings(config, loaded.cloudConfig, leadership?.fence),
@@ -67,7 +68,7 @@ async function follow({ config, loaded, manager, elected }: Followed, signal: Ab
       connection,
       tell: ({ reason, message }) => elected.warn(reason, message),
       apply(cloudConfig) {
-        for (const remark of cloudConfig.remarks) connection.log.info({ remark }, "of the cloud configuration");
+        for (const remark of cloudConfig.remarks) connection.log.info({ remark }, "a note on the cloud configuration");
         manager.reload(toManagerSettings(config, cloudConfig, leadership?.fence)).catch(failed.reject);
       },
     },
@@ -78,7 +79,7 @@ async function follow({ config, loaded, manager, elected }: Followed, signal: Ab
 
 function tellOfNoEffect(config: ControllerConfig, { cloudConfig }: LoadedCloudConfig, log: Log): void {
   for (const flag of findFlagsWithoutEffect(config)) log.info(flag, "this flag has no effect");
-  for (const remark of cloudConfig.remarks) log.info({ remark }, "of the cloud configuration");
+  for (const remark of cloudConfig.remarks) log.info({ remark }, "a note on the cloud configuration");
   if (selectControllers(config.controllers)["node-route-controller"]) {
     log.info({ controller: "node-route-controller" }, "this controller does not run: no provider makes routes");
   }

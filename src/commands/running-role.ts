@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { toFairleadError } from "../errors.ts";
 import type { Check } from "../http/checks.ts";
 import { parseListenAddress } from "../http/listen-address.ts";
 import { type ServedState, serveHttp } from "../http/server.ts";
@@ -29,7 +30,7 @@ export type OpenServer = (state: ServedState) => Promise<{ close(): Promise<void
 export async function serveRole(
   role: RunningRole,
   servers: readonly OpenServer[],
-  { client, metrics }: Pick<Connection, "client" | "metrics">,
+  { client, metrics, log }: Pick<Connection, "client" | "metrics" | "log">,
   { signal }: Pick<Invocation, "signal">,
 ): Promise<void> {
   const state = stateOf(role, metrics);
@@ -41,6 +42,7 @@ export async function serveRole(
   try {
     await Promise.race([role.start(), asked]);
     await asked;
+    log.info({ why: toFairleadError(signal.reason).message }, "ending");
   } finally {
     await role.stop();
     for (const server of opened) await server?.close();

@@ -22,6 +22,7 @@ export async function runSpeakerCommand(
   if (nodeName === "") throw new UserError("InvalidFlag", "--node-name cannot be empty: give it, or set NODE_NAME");
   const { namespace } = config;
   const connection = connect({ ...connectionOptionsOf(config), component: "speaker" }, invocation);
+  connection.log.info({ version: invocation.version }, "starting");
   const died = Promise.withResolvers<never>();
   const role = runSpeaker(
     {
