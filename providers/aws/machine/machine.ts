@@ -20,11 +20,14 @@ export interface Machine {
   readonly publicIPv4: string | undefined;
   readonly privateDnsName: string | undefined;
   readonly publicDnsName: string | undefined;
-  /** Names of the clusters that it is tagged for (`kubernetes.io/cluster/<name>`), sorted. */
+  /** Names of the clusters that it is tagged for (`kubernetes.io/cluster/<name>`, or `KubernetesCluster` of old), sorted. */
   readonly clusters: readonly string[];
 }
 
 const clusterTag = "kubernetes.io/cluster/";
+
+/** From before Kubernetes 1.6; its value is the name. cloud-provider-aws goes by it still. */
+const oldClusterTag = "KubernetesCluster";
 
 /**
  * AWS gives lists in any order, and another one each time ("Applications should not assume", API reference of DescribeInstances); here
@@ -63,9 +66,11 @@ function toAddresses(all: readonly Ec2.InstanceNetworkInterface[]): Pick<Machine
 }
 
 function toClusters(tags: readonly Ec2.Tag[]): readonly string[] {
-  return tags
-    .flatMap(({ Key = "" }) => (Key.startsWith(clusterTag) ? Key.slice(clusterTag.length) : []))
-    .sort(compareText);
+  const names = tags.flatMap(({ Key = "", Value = "" }) => {
+    if (Key === oldClusterTag) return Value === "" ? [] : Value;
+    return Key.startsWith(clusterTag) ? Key.slice(clusterTag.length) : [];
+  });
+  return [...new Set(names)].sort(compareText);
 }
 
 /** What is not attached comes last. */

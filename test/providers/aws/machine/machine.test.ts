@@ -61,6 +61,28 @@ describe("an instance", () => {
   });
 });
 
+describe("an instance is tagged", () => {
+  const legacy = (Value: string): Ec2.Tag => ({ Key: "KubernetesCluster", Value });
+  const rows: readonly (readonly [tags: readonly Ec2.Tag[], clusters: readonly string[]])[] = [
+    [[], []],
+    [[{ Key: "kubernetes.io/cluster/a", Value: "" }], ["a"]],
+    [[{ Key: "kubernetes.io/cluster/a", Value: "shared" }], ["a"]],
+    [[legacy("a")], ["a"]],
+    [[legacy("")], []],
+    [[legacy("a"), { Key: "kubernetes.io/cluster/a", Value: "owned" }], ["a"]],
+    [
+      [legacy("b"), { Key: "kubernetes.io/cluster/a", Value: "owned" }],
+      ["a", "b"],
+    ],
+    [[{ Key: "kubernetescluster", Value: "a" }], []],
+  ];
+  for (const [tags, clusters] of rows) {
+    test(`for [${clusters.join(", ")}] by ${tags.map(({ Key, Value }) => `${Key}=${Value}`).join(", ") || "nothing"}`, () => {
+      assert.deepEqual(toMachine({ ...instance, Tags: [...tags] }).clusters, clusters);
+    });
+  }
+});
+
 describe("the addresses of an instance", () => {
   const interfaces = [
     makeInterface(0, {
