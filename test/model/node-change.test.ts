@@ -8,6 +8,7 @@ import { autoscalerTaint, exclusionLabel } from "../../src/model/target-node.ts"
 import { makeNode } from "../support/make-service.ts";
 
 const node = makeNode();
+const tainted = makeNode({ taints: [autoscalerTaint] });
 const excluded = makeNode({ labels: { [exclusionLabel]: "true" } });
 
 const cases: readonly (readonly [NodeChange | undefined, string, Node | undefined, Node | undefined])[] = [
@@ -21,6 +22,19 @@ const cases: readonly (readonly [NodeChange | undefined, string, Node | undefine
   ["Left", "deletion begins", node, makeNode({ deleting: true })],
   ["ProviderID", "providerID given", makeNode({ providerID: "" }), node],
   [undefined, "providerID of an excluded node", excluded, { ...excluded, providerID: "x" }],
+  ["ProviderID", "providerID taken away", node, makeNode({ providerID: "" })],
+  [
+    "ProviderID",
+    "providerID of a node that is not Ready",
+    makeNode({ ready: false, providerID: "x" }),
+    { ...node, ready: false },
+  ],
+  // Upstream looks at all load balancers for these, and finds the same targets as before.
+  [undefined, "providerID of a node that goes", tainted, { ...tainted, providerID: "x" }],
+  [undefined, "a node that goes is excluded, too", tainted, { ...tainted, labels: excluded.labels }],
+  [undefined, "an excluded node goes", excluded, { ...tainted, labels: excluded.labels }],
+  ["Left", "a node that is not Ready is excluded", makeNode({ ready: false }), { ...excluded, ready: false }],
+  [undefined, "other taints", node, makeNode({ taints: ["other"] })],
   [undefined, "readiness", node, makeNode({ ready: false })],
   [undefined, "cordoned", node, makeNode({ unschedulable: true })],
   [undefined, "labels", node, makeNode({ labels: { zone: "a" } })],

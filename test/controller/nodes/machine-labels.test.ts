@@ -37,12 +37,17 @@ describe("labels of a machine", () => {
       "kubernetes.io/os": "linux",
       "topology.kubernetes.io/zone": "x",
       "k8s.io/a": "b",
+      "topology.k8s.io/region": "x",
+      "app.k8snio/a": "b",
+      "k8snio/a": "b",
       "topology.k8s.aws/zone-id": "use1-az1",
       "notkubernetes.io/a": "b",
     };
     const metadata = makeMetadata("a", { ...bare, labels });
     assert.deepEqual(machineLabels(metadata, { "example.com/row": "mine" }), {
       "example.com/rack": "7",
+      "app.k8snio/a": "b",
+      "k8snio/a": "b",
       "topology.k8s.aws/zone-id": "use1-az1",
       "notkubernetes.io/a": "b",
     });

@@ -52,6 +52,21 @@ const cases: readonly {
     want: "InternalIP=fd00::1 InternalIP=10.0.0.2 ExternalIP=203.0.113.1",
   },
   {
+    name: "dual-stack: each suppresses the type that it is of, in both families",
+    machine: "InternalIP=10.0.0.1 ExternalIP=203.0.113.1 InternalIP=fd00::1 ExternalIP=2001:db8::1 Hostname=a",
+    provided: ["203.0.113.1", "fd00::1"],
+    want: "ExternalIP=203.0.113.1 InternalIP=fd00::1 Hostname=a",
+  },
+  {
+    name: "dual-stack: what is of no type of theirs stays, in both families",
+    machine: "InternalIP=10.0.0.1 ExternalIP=203.0.113.1 InternalIP=fd00::1 ExternalIP=2001:db8::1 Hostname=a",
+    provided: ["fd00::1", "10.0.0.1"],
+    want: "InternalIP=fd00::1 InternalIP=10.0.0.1 ExternalIP=203.0.113.1 ExternalIP=2001:db8::1 Hostname=a",
+  },
+  { name: "a range is no address", machine, provided: ["10.0.0.0/24"], want: undefined },
+  { name: "nor are the words behind an address", machine, provided: ["10.0.0.1", "some-name"], want: undefined },
+  { name: "nor is every address", machine, provided: ["0.0.0.0"], want: undefined },
+  {
     name: "a provided IP of another type suppresses that type only",
     machine,
     provided: ["203.0.113.1"],
