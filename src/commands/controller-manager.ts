@@ -38,6 +38,8 @@ export class ControllerManager implements RunningRole {
   #current: Generation;
   /** Reads the cluster, to take over. */
   #next: Generation | undefined;
+  /** All that has not ended yet. */
+  readonly #living = new Set<ManagerWork>();
   /** Resolves when all that was superseded has ended. */
   #ended: Promise<unknown> = Promise.resolve();
   #leads: Promise<void> | undefined;
@@ -76,7 +78,7 @@ export class ControllerManager implements RunningRole {
   async reload(settings: ManagerSettings): Promise<void> {
     if (this.#isStopping) return;
     const next = this.#make(settings);
-    void this.#next?.work.stop(0, superseded);
+    if (this.#next !== undefined) void this.#end(this.#next.work, 0, superseded);
     this.#next = next;
     try {
       await next.work.follow();
@@ -96,7 +98,7 @@ export class ControllerManager implements RunningRole {
     this.#isStopping = true;
     const reason = new Error("the controller manager stops");
     const graceMs = this.#leadership === undefined ? 0 : handOverMs;
-    await Promise.all([this.#current.work.stop(graceMs, reason), this.#next?.work.stop(0, reason), this.#ended]);
+    await this.#endAll(graceMs, reason);
     await Promise.all(Array.from(this.#events.values(), (events) => events.stop()));
     await this.#leadership?.election.release();
   }
@@ -105,7 +107,9 @@ export class ControllerManager implements RunningRole {
     const metrics = this.#connection.metrics.branch();
     const connection = { ...this.#connection, metrics };
     const eventsOf = (component: string): EventWriter => this.#eventsOf(component);
-    return { metrics, work: createManagerWork(settings, { connection, eventsOf, fence: this.#leadership?.fence }) };
+    const work = createManagerWork(settings, { connection, eventsOf, fence: this.#leadership?.fence });
+    this.#living.add(work);
+    return { metrics, work };
   }
 
   #eventsOf(component: string): EventWriter {
@@ -122,7 +126,16 @@ export class ControllerManager implements RunningRole {
     this.#current = next;
     this.#next = undefined;
     next.metrics.show();
-    this.#ended = Promise.all([this.#ended, work.stop(handOverMs, superseded)]);
+    this.#ended = Promise.all([this.#ended, this.#end(work, handOverMs, superseded)]);
+  }
+
+  async #end(work: ManagerWork, graceMs: number, reason: Error): Promise<void> {
+    await work.stop(graceMs, reason);
+    this.#living.delete(work);
+  }
+
+  async #endAll(graceMs: number, reason: Error): Promise<void> {
+    await Promise.all(Array.from(this.#living, (work) => this.#end(work, graceMs, reason)));
   }
 
   /** There is one election in the life of a process. */
@@ -135,8 +148,7 @@ export class ControllerManager implements RunningRole {
   #cut(reason: Error): void {
     this.#isStopping = true;
     this.#connection.client.close();
-    void this.#current.work.stop(0, reason);
-    void this.#next?.work.stop(0, reason);
+    void this.#endAll(0, reason);
   }
 }
 

@@ -267,14 +267,14 @@ describe("other settings that come at any moment", () => {
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();
   };
   const nothing = settingsOf([], { services: undefined });
-  const managerWith = (leadership?: Leadership): ControllerManager => {
+  const managerWith = (leadership?: Leadership, settings = nothing): ControllerManager => {
     const connection = {
       client: new ScriptedClient(),
       metrics: createMetrics(),
       log: silentLog,
       clock: new FakeClock(),
     };
-    return new ControllerManager(nothing, { ...connection, random: () => 1 }, leadership);
+    return new ControllerManager(settings, { ...connection, random: () => 1 }, leadership);
   };
 
   test("are ended with the process, though others were about to come into force", async () => {
@@ -292,6 +292,32 @@ describe("other settings that come at any moment", () => {
       assert.deepEqual(diary.entries, ["stop within 0 last at 0"], `after ${turns} turns`);
       await second;
     }
+  });
+
+  test("cut what they superseded and what still ends, too, when the lease is lost", async () => {
+    const asked: number[] = [];
+    const cut = Promise.withResolvers<void>();
+    const slow: ManagedController = {
+      name: "slow",
+      problem: () => undefined,
+      start: () => undefined,
+      stop(graceMs) {
+        asked.push(graceMs);
+        if (graceMs === 0) cut.resolve();
+        return cut.promise;
+      },
+    };
+    const ballot = new Ballot();
+    const providers = [fakeEntry(new FakeCloud(), undefined, { instances: noMachines })];
+    const nodes: NodeSettings = { provider: "fake", createControllers: () => [slow] };
+    const manager = managerWith(ballot, settingsOf(providers, { services: undefined, nodes }));
+    const reloaded = manager.reload(nothing);
+    await pass(100);
+    assert.deepEqual(asked, [500]);
+    ballot.lost.abort(new TerminalError("LeaseLost", "by the test's word"));
+    assert.deepEqual(asked, [500, 0]);
+    await reloaded;
+    await manager.stop();
   });
 
   test("never ask for the lease once the process stops", async () => {
