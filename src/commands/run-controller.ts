@@ -6,8 +6,6 @@ import type { Connection } from "./connection.ts";
 import { ControllerManager, type Leadership } from "./controller-manager.ts";
 import type { RunningRole } from "./running-role.ts";
 
-export type { Leadership };
-
 export interface ControllerSettings {
   readonly factory: ProviderFactory;
   readonly clusterName: string;

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { baremetal } from "../../providers/baremetal/index.ts";
-import type { Leadership } from "../../src/commands/run-controller.ts";
+import type { Leadership } from "../../src/commands/controller-manager.ts";
 import { runController } from "../../src/commands/run-controller.ts";
 import type { RunningRole } from "../../src/commands/running-role.ts";
 import { RetryableError, TerminalError } from "../../src/errors.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Connection } from "../../src/commands/connection.ts";
-import type { Leadership } from "../../src/commands/run-controller.ts";
+import type { Leadership } from "../../src/commands/controller-manager.ts";
 import { createEventWriter } from "../../src/kube/events.ts";
 import { createLeaderElection } from "../../src/kube/leader-election.ts";
 import { holdMs } from "../../src/kube/lease-claim.ts";
