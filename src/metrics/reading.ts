@@ -23,11 +23,7 @@ export class Readings {
       ...describe(reading),
       registers: this.#registers,
       async collect() {
-        const samples = await readAll();
-        this.reset();
-        // One without labels is 0 unless it is taken out.
-        if (samples.length === 0 && reading.labels.length === 0) this.remove();
-        for (const { labels, value } of samples) this.set(labels, value);
+        for (const { labels, value } of await readAll(this)) this.set(labels, value);
       },
     });
   }
@@ -40,17 +36,13 @@ export class Readings {
       ...describe(reading),
       registers: this.#registers,
       async collect() {
-        const samples = await readAll();
-        this.reset();
-        // One without labels is 0 unless it is taken out.
-        if (samples.length === 0 && reading.labels.length === 0) this.remove();
-        for (const { labels, value } of samples) this.inc(labels, value);
+        for (const { labels, value } of await readAll(this)) this.inc(labels, value);
       },
     });
   }
 
-  /** What the metric is to be made of; undefined = it is there, and has one source more now. */
-  #begin({ name, read }: Reading): (() => Promise<readonly Sample[]>) | undefined {
+  /** Empties a metric, and says what it is to be made of; undefined = it is there, and has one source more now. */
+  #begin({ name, labels, read }: Reading): ((metric: Counter | Gauge) => Promise<readonly Sample[]>) | undefined {
     const present = this.#sources.get(name);
     if (present !== undefined) {
       present.push(read);
@@ -58,7 +50,13 @@ export class Readings {
     }
     const sources = [read];
     this.#sources.set(name, sources);
-    return async () => (await Promise.all(sources.map(async (each) => each()))).flat();
+    return async (metric) => {
+      const samples = (await Promise.all(sources.map(async (each) => each()))).flat();
+      metric.reset();
+      // One without labels is 0 unless it is taken out.
+      if (samples.length === 0 && labels.length === 0) metric.remove();
+      return samples;
+    };
   }
 }
 
