@@ -112,7 +112,7 @@ function serveFromMemory(identity: ServerIdentity, config: SecureServingConfig, 
   void renewInTime(make, parts);
 }
 
-/** After half of its life: a process may run for longer than a year. In days, because a timer counts to 24 of them only. */
+/** After half of its life, by the wall clock, which goes on while a machine sleeps: a process may run for longer than a year. */
 async function renewInTime(make: () => void, { clock, signal }: IdentityParts): Promise<void> {
   let madeAt = clock.now();
   while (!signal.aborted) {
