@@ -5,6 +5,9 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Reading, Sample } from "../controller/reading.ts";
 
+/** Puts what is read now in the place of what was read before. */
+type Fill = (metric: Counter | Gauge, put: (sample: Sample) => void) => Promise<void>;
+
 /** Adds to a registry what is read at each scrape. Several may tell of one metric, each under labels of its own. */
 export class Readings {
   readonly #registers: Registry[];
@@ -17,32 +20,32 @@ export class Readings {
 
   /** A value that goes up and down. */
   gauge(reading: Reading): void {
-    const readAll = this.#begin(reading);
-    if (readAll === undefined) return;
+    const fill = this.#begin(reading);
+    if (fill === undefined) return;
     new Gauge({
       ...describe(reading),
       registers: this.#registers,
       async collect() {
-        for (const { labels, value } of await readAll(this)) this.set(labels, value);
+        await fill(this, ({ labels, value }) => this.set(labels, value));
       },
     });
   }
 
   /** A value that only grows while the process lives. */
   counter(reading: Reading): void {
-    const readAll = this.#begin(reading);
-    if (readAll === undefined) return;
+    const fill = this.#begin(reading);
+    if (fill === undefined) return;
     new Counter({
       ...describe(reading),
       registers: this.#registers,
       async collect() {
-        for (const { labels, value } of await readAll(this)) this.inc(labels, value);
+        await fill(this, ({ labels, value }) => this.inc(labels, value));
       },
     });
   }
 
-  /** Empties a metric, and says what it is to be made of; undefined = it is there, and has one source more now. */
-  #begin({ name, labels, read }: Reading): ((metric: Counter | Gauge) => Promise<readonly Sample[]>) | undefined {
+  /** Returns what fills the metric anew; undefined = it is there, and has one source more now. */
+  #begin({ name, labels, read }: Reading): Fill | undefined {
     const present = this.#sources.get(name);
     if (present !== undefined) {
       present.push(read);
@@ -50,12 +53,13 @@ export class Readings {
     }
     const sources = [read];
     this.#sources.set(name, sources);
-    return async (metric) => {
+    return async (metric, put) => {
       const samples = (await Promise.all(sources.map(async (each) => each()))).flat();
+      // From here on at one go: of two scrapes at the same time the second would add to what the first has put there.
       metric.reset();
       // One without labels is 0 unless it is taken out.
       if (samples.length === 0 && labels.length === 0) metric.remove();
-      return samples;
+      for (const sample of samples) put(sample);
     };
   }
 }

@@ -133,6 +133,13 @@ describe("metrics", () => {
     assert.equal(values['fairlead_events_total{outcome="Created"}'], 2);
   });
 
+  test("that are read when somebody asks are the same for two who ask at once", async () => {
+    const metrics = createMetrics();
+    metrics.counter({ name: "counted", help: "Counted.", labels: [], read: () => [{ labels: {}, value: 3 }] });
+    const [one, other] = await Promise.all([valuesOf(metrics), valuesOf(metrics)]);
+    assert.deepEqual([one["counted"], other["counted"]], [3, 3]);
+  });
+
   test("that nobody can tell now are not shown, with labels or without", async () => {
     const metrics = createMetrics();
     metrics.gauge({ name: "without", help: "Without.", labels: [], read: () => [] });
