@@ -66,7 +66,9 @@ function refuseMisfit(cloudConfig: CloudConfig, flags: Flags): CloudConfig {
   const mistakes = [
     ...(providers.some(({ name }) => name === flags["cloud-provider"])
       ? []
-      : [`none of its providers is ${flags["cloud-provider"]}, which --cloud-provider names`]),
+      : [
+          `none of its providers is ${flags["cloud-provider"]}, which --cloud-provider names; there is ${providers.map(({ name }) => name).join(", ")}`,
+        ]),
     ...(new Set(classes).size === classes.length
       ? []
       : [`two of its providers have the class ${byDefault}, which --load-balancer-class gives to those without one`]),

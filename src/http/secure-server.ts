@@ -114,7 +114,9 @@ async function respond(
   if ("stream" in response) response.stream?.setTimeout(requestMs, () => response.stream?.close());
   try {
     const page = await choosePage(request, options);
-    log.debug({ method: request.method, status: page.status }, "answered a request to the secure port");
+    // Without the query, in which somebody may have put a token.
+    const [path] = (request.url ?? "").split("?", 1);
+    log.debug({ method: request.method, path, status: page.status }, "answered a request to the secure port");
     send(exchange, page, hasBody(request) || connections.isOutdated(socketOf(request)));
   } catch (thrown) {
     log.error({ err: thrown }, "a request to the secure port could not be answered");

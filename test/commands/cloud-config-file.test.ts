@@ -88,7 +88,7 @@ describe("the file of --cloud-config", () => {
   test("must have the provider that looks after nodes", async () => {
     await assert.rejects(loadCloudConfig(flags({ "cloud-provider": "aws" })), {
       reason: "InvalidCloudConfig",
-      message: /none of its providers is aws, which --cloud-provider names/,
+      message: /none of its providers is aws, which --cloud-provider names; there is baremetal/,
     });
     mount.put("[Global]\n");
     await assert.rejects(loadCloudConfig(flags()), { message: /none of its providers is baremetal/ });

@@ -85,6 +85,8 @@ export class FileFollower {
       if (text !== followed.seen) {
         recorder.reloaded(what);
         log.info({ what, files: names }, "files have changed, and are in use");
+      } else {
+        log.info({ what, files: names }, "files are what they were, and of use again");
       }
       followed.seen = text;
       followed.problem = "";
@@ -103,11 +105,11 @@ export class FileFollower {
   }
 }
 
-async function readAll({ files }: FollowedFiles): Promise<readonly string[]> {
+async function readAll({ what, files }: FollowedFiles): Promise<readonly string[]> {
   return Promise.all(
     files.map((file) =>
       readFile(file, "utf8").catch((thrown: Error) => {
-        throw new UserError("UnreadableFile", `${file}: ${thrown.message}`, { cause: thrown });
+        throw new UserError("UnreadableFile", `${what}: ${thrown.message}`, { cause: thrown });
       }),
     ),
   );

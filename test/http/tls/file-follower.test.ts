@@ -28,7 +28,11 @@ describe("files that are followed", () => {
     taken = [];
     told = [];
     lines = [];
-    const log = { ...silentLog, error: (_: object, line: string) => lines.push(line) };
+    const log = {
+      ...silentLog,
+      info: (_: object, line: string) => lines.push(line),
+      error: (_: object, line: string) => lines.push(line),
+    };
     const recorder = {
       reloaded: (what: string) => told.push(`${what} reloaded`),
       failed: (what: string) => told.push(`${what} failed`),
@@ -78,6 +82,8 @@ describe("files that are followed", () => {
     await writeFile(file("a"), "2");
     await follower.look();
     assert.deepEqual(told, ["pair failed", "pair failed"]);
+    const broken = "files cannot be used: what was before stays";
+    assert.deepEqual(lines, [broken, "files are what they were, and of use again", broken]);
   });
 
   test("that are taken away leave what was before", async () => {
@@ -90,8 +96,8 @@ describe("files that are followed", () => {
   });
 
   test("that cannot be read at the beginning are an error", async () => {
-    const added = follower.add({ what: "none", files: [file("none")], take: () => undefined });
-    await assert.rejects(added, { reason: "UnreadableFile", message: /none: ENOENT/ });
+    const added = follower.add({ what: "ca", files: [file("none")], take: () => undefined });
+    await assert.rejects(added, { reason: "UnreadableFile", message: /^ca: ENOENT.*none/ });
   });
 
   test("are looked at every ten seconds, also behind a link that is changed", async () => {
