@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type LoggerOptions, pino } from "pino";
+import { FairleadError, toProblem } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { toTextLine } from "./text-log.ts";
 
@@ -37,8 +38,14 @@ export function createLog({ format, verbosity, component, sink }: LogOptions): L
     },
   };
   // Pino knows of `err` only, and shows nothing of the message of an Error under another name.
-  const serializers = { error: pino.stdSerializers.err, err: pino.stdSerializers.err };
+  const serializers = { error: describeError, err: describeError };
   return pino({ level: "debug", hooks, serializers, base: { component } }, format === "text" ? text : sink);
+}
+
+/** The stack tells of bugs only: what an account or a file lacks has nothing to do with who noticed it. */
+function describeError(thrown: Error): object {
+  const isExpected = thrown instanceof FairleadError && thrown.kind !== "TerminalError";
+  return isExpected ? toProblem(thrown) : pino.stdSerializers.err(thrown);
 }
 
 /** Each line is written before the next thing happens, so that none is lost with the process. */

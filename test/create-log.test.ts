@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createLog, type LogFormat } from "../src/create-log.ts";
-import { UserError } from "../src/errors.ts";
+import { TerminalError, UserError } from "../src/errors.ts";
 
 function linesOf(format: LogFormat, level: number): readonly string[] {
   const lines: string[] = [];
@@ -53,6 +53,20 @@ describe("the log", () => {
       assert.partialDeepStrictEqual(told, { reason: "PoolExhausted", message: "the pool lan is full" });
     });
   }
+
+  test("tells where a bug is, and no more than the problem of what is none", () => {
+    const lines: string[] = [];
+    const sink = { write: (line: string) => void lines.push(line) };
+    const log = createLog({ format: "json", verbosity: { level: 0 }, component: "speaker", sink });
+    log.error({ err: new UserError("PoolExhausted", "the pool lan is full") }, "what");
+    log.error({ err: new TerminalError("InternalError", "oh") }, "what");
+    log.error({ err: new TypeError("oh") }, "what");
+    log.error({ error: "oh" }, "what");
+    const [problem, internal, bug, text] = lines.map((line) => JSON.parse(line));
+    assert.deepEqual(problem.err, { kind: "UserError", reason: "PoolExhausted", message: "the pool lan is full" });
+    for (const { err } of [internal, bug]) assert.match(err.stack, /create-log\.test/);
+    assert.equal(text.error, "oh");
+  });
 
   test("tells reasons from verbosity 4 on", () => {
     assert.deepEqual(
