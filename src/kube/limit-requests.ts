@@ -28,9 +28,9 @@ export function limitRequests(client: KubeClient, { rate, clock, recorder }: Lim
   const turns = new Turns(rate, clock);
   const wait = async (method: string, path: string, signal: AbortSignal | undefined): Promise<void> => {
     if (leasePath.test(path)) return;
-    const ms = turns.take();
-    if (ms > 0) await clock.sleep(ms, signal);
-    recorder.waited({ method, host: client.host }, ms / 1000);
+    const begun = clock.monotonic();
+    await turns.take(signal);
+    recorder.waited({ method, host: client.host }, (clock.monotonic() - begun) / 1000);
   };
   return {
     host: client.host,
@@ -52,6 +52,9 @@ class Turns {
   readonly #intervalMs: number;
   readonly #savedMs: number;
   #nextAt = Number.NEGATIVE_INFINITY;
+  /** Who came first stands first. */
+  readonly #waiting = new Set<() => void>();
+  #isWaking = false;
 
   constructor({ requestsPerSecond, burst }: RequestRate, clock: Clock) {
     this.#clock = clock;
@@ -59,11 +62,53 @@ class Turns {
     this.#savedMs = (burst - 1) * this.#intervalMs;
   }
 
-  /** Takes the next token, and says in how many milliseconds it is there. */
-  take(): number {
-    const now = this.#clock.monotonic();
-    const at = Math.max(this.#nextAt, now - this.#savedMs);
-    this.#nextAt = at + this.#intervalMs;
-    return Math.max(0, at - now);
+  /** Resolves when it is one's turn. Whoever gives up takes no token, so that others do not wait for it. @throws the signal's reason */
+  async take(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#waiting.size === 0 && this.#msLeft() <= 0) {
+      this.#spend();
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const leave = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", leave, { once: true });
+    this.#waiting.add(resolve);
+    void this.#wakeInTurn();
+    try {
+      await promise;
+    } finally {
+      this.#waiting.delete(resolve);
+      signal?.removeEventListener("abort", leave);
+    }
+  }
+
+  /** Until nobody waits. Never rejects. */
+  async #wakeInTurn(): Promise<void> {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    while (this.#waiting.size > 0) {
+      const ms = this.#msLeft();
+      if (ms > 0) await this.#clock.sleep(ms);
+      else this.#wakeFirst();
+    }
+    this.#isWaking = false;
+  }
+
+  #wakeFirst(): void {
+    const [wake] = this.#waiting;
+    if (wake === undefined) return;
+    this.#waiting.delete(wake);
+    this.#spend();
+    wake();
+  }
+
+  /** Until the next token is there. */
+  #msLeft(): number {
+    return this.#nextAt - this.#clock.monotonic();
+  }
+
+  #spend(): void {
+    const oldest = this.#clock.monotonic() - this.#savedMs;
+    this.#nextAt = Math.max(this.#nextAt, oldest) + this.#intervalMs;
   }
 }

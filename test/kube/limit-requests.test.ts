@@ -81,6 +81,30 @@ describe("requests at a rate of 2 a second and 3 at once", () => {
     assert.equal(inner.requested.length, 3);
   });
 
+  test("do not wait for those that were given up", async () => {
+    const stopped = new AbortController();
+    void ask(3);
+    const givenUp = ask(100, stopped.signal);
+    await clock.advance(0);
+    void ask(1);
+    await clock.advance(100);
+    stopped.abort(new Error("stopped"));
+    await Promise.allSettled(givenUp);
+    await clock.advance(399);
+    assert.equal(inner.requested.length, 3);
+    await clock.advance(1);
+    assert.equal(inner.requested.length, 4);
+    assert.deepEqual(waits.at(-1), ["GET scripted", 0.5]);
+  });
+
+  test("do not begin where they were given up before", async () => {
+    const [request] = ask(1, AbortSignal.abort(new Error("stopped")));
+    await assert.rejects(request ?? Promise.resolve(), /stopped/);
+    void ask(3);
+    await clock.advance(0);
+    assert.equal(inner.requested.length, 3);
+  });
+
   test("are answered as without a limit, and watches wait as well", async () => {
     const [answered] = ask(3);
     (await inner.nextRequest()).answer({ a: 1 }, 201);
