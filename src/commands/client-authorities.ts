@@ -3,10 +3,10 @@
 /** Fills in whose certificates of clients are believed: from the files of flags, and for what those leave open from the cluster. */
 
 import { toFairleadError } from "../errors.ts";
+import type { FileFollower } from "../file-follower.ts";
 import type { AuthenticationConfig } from "../flags/authentication-flags.ts";
 import { parseAuthorities } from "../http/access/authorities.ts";
 import type { ClientTrust } from "../http/access/client-trust.ts";
-import type { FileFollower } from "../http/tls/file-follower.ts";
 import type { ClusterAuthentication } from "../kube/authentication-config-map.ts";
 import type { Informer } from "../kube/informer.ts";
 import { toChanges } from "../kube/object-store.ts";

@@ -8,7 +8,7 @@ import type { ProviderGrammar } from "../cloud-config/provider-grammar.ts";
 import type { ControllerConfig } from "../config.ts";
 import type { ConfigurationState } from "../controller/provider.ts";
 import { type Problem, UserError } from "../errors.ts";
-import { FileFollower } from "../http/tls/file-follower.ts";
+import { FileFollower } from "../file-follower.ts";
 import type { Connection } from "./connection.ts";
 
 type Flags = Pick<ControllerConfig, "cloud-config" | "cloud-provider" | "load-balancer-class">;

@@ -2,6 +2,7 @@
 
 /** Puts the secure port together: what it proves itself by, whom it believes, whom it asks, and what it shows. */
 
+import { FileFollower } from "../file-follower.ts";
 import type { AuthenticationConfig } from "../flags/authentication-flags.ts";
 import type { AuthorizationConfig } from "../flags/authorization-flags.ts";
 import type { SecureServingConfig } from "../flags/secure-serving-flags.ts";
@@ -15,7 +16,6 @@ import type { HealthChecks } from "../http/health-page.ts";
 import type { BoundAddress } from "../http/listen.ts";
 import { createSecurePages } from "../http/secure-pages.ts";
 import { type SecureServerOptions, serveSecurely } from "../http/secure-server.ts";
-import { FileFollower } from "../http/tls/file-follower.ts";
 import {
   authenticationConfigMap,
   type ClusterAuthentication,

@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { UserError } from "../../../src/errors.ts";
-import { FileFollower } from "../../../src/http/tls/file-follower.ts";
-import { silentLog } from "../../../src/log.ts";
-import { FakeClock } from "../../support/fake-clock.ts";
+import { UserError } from "../src/errors.ts";
+import { FileFollower } from "../src/file-follower.ts";
+import { silentLog } from "../src/log.ts";
+import { FakeClock } from "./support/fake-clock.ts";
 
 describe("files that are followed", () => {
   let folder: string;

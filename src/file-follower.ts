@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFile } from "node:fs/promises";
-import type { Clock } from "../../clock.ts";
-import { type FairleadError, type Problem, toFairleadError, UserError } from "../../errors.ts";
-import type { Log } from "../../log.ts";
+import type { Clock } from "./clock.ts";
+import { type FairleadError, type Problem, toFairleadError, UserError } from "./errors.ts";
+import type { Log } from "./log.ts";
 
 /** Files that are of use together only, such as a certificate and its key. */
 export interface FollowedFiles {
