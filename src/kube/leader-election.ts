@@ -2,42 +2,16 @@
 
 /** Of several processes one leads: it holds a Lease, as client-go's leader election does, beside which it can run. */
 
-import type { Clock, Random } from "../clock.ts";
-import type { EventSink, EventSubject } from "../controller/service-store.ts";
+import type { EventSubject } from "../controller/service-store.ts";
 import { TerminalError, toFairleadError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { toMicroTime } from "../model/micro-time.ts";
-import type { KubeClient } from "./client.ts";
 import { EndedHolder } from "./ended-holder.ts";
-import { claimed, jitterFactor, type LeaseTiming, wholeSeconds } from "./lease-claim.ts";
-import { type LeaseFence, momentOf } from "./lease-fence.ts";
+import type { LeaderElectionOptions } from "./leader-election-options.ts";
+import { claimed, jitterFactor, wholeSeconds } from "./lease-claim.ts";
+import { momentOf } from "./lease-fence.ts";
 import { watchLease } from "./lease-watch.ts";
-import { type LeaseCall, type LeaseName, SharedLease } from "./shared-lease.ts";
-
-/** Counts under client-go's names. */
-export interface ElectionRecorder {
-  leading(isLeader: boolean): void;
-  /** A renewal failed at first, and the Lease was read to see why. */
-  tookSlowPath(): void;
-}
-
-export interface LeaderElectionOptions {
-  /** With connections of its own, so that no renewal waits behind other calls, and without the fence, which it opens. */
-  readonly client: KubeClient;
-  readonly lease: LeaseName;
-  readonly timing: LeaseTiming;
-  /** Of this process alone, also after a restart. */
-  readonly identity: string;
-  /** Whether the process of this identity has ended for sure; false where that cannot be known. */
-  readonly hasEnded: (identity: string) => boolean;
-  /** Made with `holdMs(timing)`. */
-  readonly fence: LeaseFence;
-  readonly events: EventSink;
-  readonly recorder: ElectionRecorder;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
+import { type LeaseCall, SharedLease } from "./shared-lease.ts";
 
 /** In this order: `acquire`, then the work, its end, and `release`. */
 export interface LeaderElection {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { ElectionRecorder } from "../kube/leader-election.ts";
+import type { ElectionRecorder } from "../kube/leader-election-options.ts";
 
 export function leaderElectionMetrics(registry: Registry, name: string): ElectionRecorder {
   const master = new Gauge({

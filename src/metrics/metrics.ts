@@ -8,7 +8,7 @@ import type { Reading } from "../controller/reading.ts";
 import type { ServiceCensus } from "../controller/service-census.ts";
 import type { EventRecorder } from "../kube/events.ts";
 import type { InformerRecorder } from "../kube/informer.ts";
-import type { ElectionRecorder } from "../kube/leader-election.ts";
+import type { ElectionRecorder } from "../kube/leader-election-options.ts";
 import type { RequestRecorder } from "../kube/request-metrics.ts";
 import { type AwsCallRecorder, awsCallMetrics, awsDriftMetrics, type DriftRecorder } from "./aws-metrics.ts";
 import { addConfigurationMetrics, type ConfigurationMetrics } from "./configuration-metrics.ts";
