@@ -4,7 +4,7 @@ import { listFlag } from "./flag-kinds.ts";
 import type { Flag } from "./parse-flags.ts";
 
 /** Upstream's names, in the order in which upstream's help has them. */
-export const controllerNames = [
+const controllerNames = [
   "cloud-node-controller",
   "cloud-node-lifecycle-controller",
   "node-route-controller",
