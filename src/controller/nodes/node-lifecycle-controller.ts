@@ -108,14 +108,13 @@ class Controller implements ManagedController {
     }
   }
 
-  /** A line when it changes, not one each period. */
+  /** A line when it changes, not one each period; of each reason what is said of one node. */
   #tellTrouble(answers: ReadonlyMap<string, InstanceAnswer>): void {
     const problems = [...answers.values()].flatMap((answer) => (answer.kind === "Unknown" ? [answer.problem] : []));
-    const reasons = [...new Set(problems.map(({ reason }) => reason))].sort(compareText);
-    const trouble = reasons.join(", ");
+    const reasons = Object.fromEntries(problems.map(({ reason, message }) => [reason, message]));
+    const trouble = Object.keys(reasons).sort(compareText).join(", ");
     if (trouble !== this.#trouble && trouble !== "") {
-      const { log } = this.#parts;
-      log.warn({ nodes: problems.length, reasons, message: problems[0]?.message }, "machines cannot be looked at");
+      this.#parts.log.warn({ nodes: problems.length, reasons }, "machines cannot be looked at");
     }
     this.#trouble = trouble;
   }
