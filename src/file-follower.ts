@@ -10,6 +10,8 @@ export interface FollowedFiles {
   /** For the log and for metrics: `serving-cert`. */
   readonly what: string;
   readonly files: readonly string[];
+  /** What is half written may be taken for the whole: it is taken once two looks have found the same. */
+  readonly mustSettle?: boolean;
   /** Puts the texts of the files to use. @throws FairleadError when they are of no use: then what was before stays */
   take(texts: readonly string[]): void;
 }
@@ -29,6 +31,8 @@ export interface FileFollowerOptions {
 interface Followed {
   readonly files: FollowedFiles;
   /** What was taken last. */
+  taken: string;
+  /** What the last look found. */
   seen: string;
   /** Why it is of no use; "" = it is in use. */
   problem: string;
@@ -39,6 +43,9 @@ interface Followed {
  * and a pair that is read while only half of it is new fits at the next look.
  */
 const intervalMs = 10_000;
+
+/** Longer than a file is half written that is changed in place. */
+const settleMs = 1_000;
 
 /** Reads files again while the process runs. What cannot be used any more never takes away what works. */
 export class FileFollower {
@@ -58,41 +65,53 @@ export class FileFollower {
 
   /** Follows files whose texts are in use already. */
   addTaken(files: FollowedFiles, texts: readonly string[]): void {
-    this.#followed.push({ files, seen: JSON.stringify(texts), problem: "" });
+    const taken = JSON.stringify(texts);
+    this.#followed.push({ files, taken, seen: taken, problem: "" });
   }
 
   /** Resolves once aborted. */
   async run(signal: AbortSignal): Promise<void> {
+    let waitMs = intervalMs;
     while (!signal.aborted) {
-      await this.#options.clock.sleep(intervalMs, signal).catch(() => undefined);
-      if (!signal.aborted) await this.look();
+      await this.#options.clock.sleep(waitMs, signal).catch(() => undefined);
+      if (!signal.aborted) waitMs = (await this.look()) ? intervalMs : settleMs;
     }
   }
 
-  /** One look at all of them. */
-  async look(): Promise<void> {
-    for (const each of this.#followed) await this.#lookAt(each);
+  /** One look at all of them. Returns whether all that it found was dealt with. */
+  async look(): Promise<boolean> {
+    let isSettled = true;
+    for (const each of this.#followed) if (!(await this.#lookAt(each))) isSettled = false;
+    return isSettled;
   }
 
-  async #lookAt(followed: Followed): Promise<void> {
-    const { what, files: names } = followed.files;
-    const { log, recorder } = this.#options;
+  async #lookAt(followed: Followed): Promise<boolean> {
     try {
       const texts = await readAll(followed.files);
       const text = JSON.stringify(texts);
-      if (text === followed.seen && followed.problem === "") return;
-      followed.files.take(texts);
-      if (text !== followed.seen) {
-        recorder.reloaded(what);
-        log.info({ what, files: names }, "files have changed, and are in use");
-      } else {
-        log.info({ what, files: names }, "files are what they were, and of use again");
-      }
+      const isUnsettled = followed.files.mustSettle === true && text !== followed.seen;
       followed.seen = text;
-      followed.problem = "";
+      if (isUnsettled) return false;
+      if (text !== followed.taken || followed.problem !== "") this.#take(followed, texts);
     } catch (thrown) {
       this.#fail(followed, toFairleadError(thrown));
     }
+    return true;
+  }
+
+  /** @throws FairleadError when they are of no use */
+  #take(followed: Followed, texts: readonly string[]): void {
+    const { what, files } = followed.files;
+    const { log, recorder } = this.#options;
+    followed.files.take(texts);
+    if (followed.seen === followed.taken) {
+      log.info({ what, files }, "files are what they were, and of use again");
+    } else {
+      recorder.reloaded(what);
+      log.info({ what, files }, "files have changed, and are in use");
+    }
+    followed.taken = followed.seen;
+    followed.problem = "";
   }
 
   /** Told once, and again when something else is wrong. */

@@ -58,6 +58,20 @@ describe("files that are followed", () => {
     assert.deepEqual([taken, told], [["11", "22"], ["pair reloaded"]]);
   });
 
+  test("that must settle are taken once two looks have found the same, and looked at soon again", async () => {
+    const texts: (string | undefined)[] = [];
+    await follower.add({ what: "slow", files: [file("a")], mustSettle: true, take: ([a]) => texts.push(a) });
+    for (const text of ["3", "4"]) {
+      await Promise.all([writeFile(file("a"), text), writeFile(file("b"), text)]);
+      assert.equal(await follower.look(), false);
+    }
+    assert.deepEqual(texts, ["1"]);
+    assert.equal(await follower.look(), true);
+    assert.deepEqual(texts, ["1", "4"]);
+    assert.equal(await follower.look(), true);
+    assert.equal(texts.length, 2);
+  });
+
   test("of which only one is new are not taken, which is told once", async () => {
     await writeFile(file("a"), "2");
     await follower.look();

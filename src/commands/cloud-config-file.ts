@@ -115,6 +115,8 @@ export async function followCloudConfig(following: CloudConfigFollowing, signal:
     state = "InForce";
   };
   const follower = new FileFollower({ ...connection, recorder });
-  follower.addTaken({ what: "cloud-config", files: [flags["cloud-config"]], take }, [loaded.text]);
+  // An empty file has a meaning, and so has one that ends after the first provider: what is still being written must not come into force.
+  const files = { what: "cloud-config", files: [flags["cloud-config"]], mustSettle: true, take };
+  follower.addTaken(files, [loaded.text]);
   await follower.run(signal);
 }

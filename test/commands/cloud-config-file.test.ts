@@ -142,8 +142,11 @@ describe("the file of --cloud-config", () => {
       while (clock.pending === 0) await nextTurn();
     };
 
+    /** What it finds is looked at twice. */
     const look = async (): Promise<void> => {
       await clock.advance(10_000);
+      await untilItWaits();
+      await clock.advance(1_000);
       await untilItWaits();
     };
 
@@ -161,6 +164,21 @@ describe("the file of --cloud-config", () => {
         [2],
       );
       assert.equal(await isStale(), false);
+    });
+
+    test("what is half written is let be until all of it is there", async () => {
+      for (const text of ["", one, two]) {
+        mount.put(text);
+        await clock.advance(10_000);
+        await untilItWaits();
+      }
+      assert.deepEqual([applied, told], [[], []]);
+      await clock.advance(1_000);
+      await untilItWaits();
+      assert.deepEqual(
+        applied.map(({ providers }) => providers.length),
+        [2],
+      );
     });
 
     test("what is broken changes nothing, and is told", async () => {
