@@ -55,10 +55,10 @@ describe("leadership", { concurrency: true }, () => {
     leader.judgeBy(() => ({ kind: "DelayAnswer", ms: 3_000 }));
     const slowAt = now();
     await always("one leads", async () => (await leader.leads()) && !(await next.leads()), {
-      forMs: 25_000,
+      forMs: 18_000,
       intervalMs: 500,
     });
-    assert.ok(leader.lastWriteAt > slowAt + 20_000, "it works");
+    assert.ok(leader.lastWriteAt > slowAt + 12_000, "it works");
     assert.deepEqual(next.writes, []);
   });
 
@@ -83,7 +83,7 @@ describe("leadership", { concurrency: true }, () => {
     const [leader, next] = await contest.enterTwo({ apart: true });
     for (const contender of [leader, next]) contender.judgeBy(() => ({ kind: "Delay", ms: 3_000 }));
     await always("one leads", async () => (await leader.leads()) && !(await next.leads()), {
-      forMs: 15_000,
+      forMs: 8_000,
       intervalMs: 500,
     });
     leader.kill("SIGTERM");
@@ -96,7 +96,7 @@ describe("leadership", { concurrency: true }, () => {
     const [leader, next] = await contest.enterTwo({ apart: true });
     for (const contender of [leader, next]) contender.judgeBy(() => ({ kind: "Delay", ms: 6_000 }));
     assert.equal((await leader.ended()).code, 1);
-    await systemClock.sleep(20_000);
+    await systemClock.sleep(12_000);
     contest.assertOneAtATime();
     next.passAll();
     const fastAt = now();
@@ -116,7 +116,7 @@ describe("leadership", { concurrency: true }, () => {
       if (longest === 0) await eventually("its renewals are an hour ahead", () => isAhead("clock"));
       longest = Math.max(longest, (await leader.wroteAfter(jumpedAt, 10_000)) - jumpedAt);
       await always("one leads", async () => (await leader.leads()) && !(await next.leads()), {
-        forMs: 4_000,
+        forMs: 2_500,
         intervalMs: 500,
       });
     }

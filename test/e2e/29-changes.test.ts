@@ -66,6 +66,19 @@ for (const [provider, start] of Object.entries(stages)) {
       await remove("mixed");
     });
 
+    test("SCTP is served on bare metal, and told to be impossible on AWS until it is TCP", async () => {
+      const { services } = stage;
+      const sctp = { ...http, protocol: "SCTP" } as const;
+      await services.create("sctp", { ports: [sctp] });
+      if (stage.aws !== undefined) {
+        await services.told("sctp", "fairlead.dev/Ready", "False", "UnsupportedProtocol");
+        await services.patchSpec("sctp", { ports: [http] });
+      }
+      await services.addressed("sctp");
+      await isWell("sctp");
+      await remove("sctp");
+    });
+
     test("ingress is a VIP on bare metal and a name on AWS, through changes of ports", async () => {
       const { services } = stage;
       await services.create("shape", { ports: [http] });
