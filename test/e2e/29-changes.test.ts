@@ -10,8 +10,8 @@ import { ingressAddresses, type ServicePortSpec } from "./cluster/objects.ts";
 import { eventually } from "./eventually.ts";
 import { type Stage, stages } from "./lifecycle/stage.ts";
 
-const tcp = { name: "dns-tcp", protocol: "TCP", port: 53, targetPort: 53, nodePort: 31_053 } as const;
-const udp = { name: "dns-udp", protocol: "UDP", port: 53, targetPort: 53, nodePort: 31_053 } as const;
+const tcp = { name: "dns-tcp", protocol: "TCP", port: 53, targetPort: 53, nodePort: 30_053 } as const;
+const udp = { name: "dns-udp", protocol: "UDP", port: 53, targetPort: 53, nodePort: 30_053 } as const;
 const http = { name: "http", port: 80, targetPort: 8080 };
 
 for (const [provider, start] of Object.entries(stages)) {
@@ -53,7 +53,7 @@ for (const [provider, start] of Object.entries(stages)) {
         [[udp], ["53 UDP"]],
         [[udp, tcp], ["53 TCP_UDP"]],
         [
-          [tcp, { ...udp, port: 5353, nodePort: 31_054 }],
+          [tcp, { ...udp, port: 5353, nodePort: 30_054 }],
           ["53 TCP", "5353 UDP"],
         ],
         [[tcp], ["53 TCP"]],
@@ -121,23 +121,23 @@ for (const [provider, start] of Object.entries(stages)) {
 
     test("externalTrafficPolicy goes back and forth, and the health check port with it", async () => {
       const { services } = stage;
-      await services.create("local", { ports: [http], externalTrafficPolicy: "Local", healthCheckNodePort: 31_900 });
+      await services.create("local", { ports: [http], externalTrafficPolicy: "Local", healthCheckNodePort: 30_060 });
       const addresses = await services.addressed("local");
       for (const externalTrafficPolicy of ["Cluster", "Local", "Cluster", "Local"] as const) {
         const isLocal = externalTrafficPolicy === "Local";
         const { spec } = await services.patchSpec("local", {
           externalTrafficPolicy,
-          ...(isLocal ? { healthCheckNodePort: 31_900 } : {}),
+          ...(isLocal ? { healthCheckNodePort: 30_060 } : {}),
         });
-        assert.equal(spec.healthCheckNodePort ?? 0, isLocal ? 31_900 : 0);
-        await isCheckedOn("local", isLocal ? "31900" : "traffic-port");
+        assert.equal(spec.healthCheckNodePort ?? 0, isLocal ? 30_060 : 0);
+        await isCheckedOn("local", isLocal ? "30060" : "traffic-port");
         await keeps("local", addresses);
       }
-      await assert.rejects(services.patchSpec("local", { healthCheckNodePort: 31_901 }), { status: 422 });
+      await assert.rejects(services.patchSpec("local", { healthCheckNodePort: 30_061 }), { status: 422 });
       await services.patchSpec("local", { type: "ClusterIP" });
       await services.released("local");
-      const heir = await services.create("heir", { externalTrafficPolicy: "Local", healthCheckNodePort: 31_900 });
-      assert.equal(heir.spec.healthCheckNodePort, 31_900);
+      const heir = await services.create("heir", { externalTrafficPolicy: "Local", healthCheckNodePort: 30_060 });
+      assert.equal(heir.spec.healthCheckNodePort, 30_060);
       await remove("heir");
       await remove("local");
     });

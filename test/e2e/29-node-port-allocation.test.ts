@@ -48,14 +48,14 @@ const orders: Readonly<Record<string, readonly Step[]>> = {
     { allocate: true },
   ],
   "chosen by hand, and not allocated": [
-    { allocate: false, ports: [31_180, 31_181] },
+    { allocate: false, ports: [30_010, 30_011] },
     { allocate: true },
     { allocate: false },
-    { ports: [31_182, 31_183] },
+    { ports: [30_012, 30_013] },
   ],
   "chosen by hand for one port, for the other later": [
-    { allocate: false, ports: [31_180, "Keep"] },
-    { ports: ["Keep", 31_181] },
+    { allocate: false, ports: [30_010, "Keep"] },
+    { ports: ["Keep", 30_011] },
     { ports: ["Drop", "Keep"] },
   ],
   "of a ClusterIP Service that becomes one without, and then one with": [

@@ -156,7 +156,7 @@ describe("pods that end", () => {
 
 test("health check ports open, close and come back with the policy, and are closed for good with the type", async () => {
   const pod = await world.startPod("checked-1", "checked", second);
-  const port = 31_950;
+  const port = 30_050;
   await services.create("checked", { externalTrafficPolicy: "Local", healthCheckNodePort: port });
   const [address = ""] = await services.addressed("checked");
   assert.equal(await soleAnswerer(lan.client, address), await second.mac());
