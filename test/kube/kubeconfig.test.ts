@@ -136,7 +136,10 @@ describe("refused, with a word on what is wrong:", () => {
   }
 
   test("a file that is not there", () => {
-    assert.throws(() => load({ file: join(folder, "nowhere") }), { reason: "InvalidKubeconfig", message: /^kubeconfig .*nowhere: ENOENT/ });
+    assert.throws(() => load({ file: join(folder, "nowhere") }), {
+      reason: "InvalidKubeconfig",
+      message: /^kubeconfig .*nowhere: ENOENT/,
+    });
   });
 
   test("nothing at all", () => {
