@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { toFairleadError } from "../../errors.ts";
+import type { FairleadError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Node, NodeAddress } from "../../model/request.ts";
 import { uninitializedTaint } from "../../model/uninitialized-taint.ts";
@@ -9,7 +9,7 @@ import type { AskMachines } from "./ask-machines.ts";
 import type { Ending } from "./ending.ts";
 import { hasTaint } from "./node-taints.ts";
 import type { NodeTeller } from "./node-teller.ts";
-import { rewrite } from "./rewrite.ts";
+import { tryRewrite } from "./rewrite.ts";
 import { inParallel } from "./rounds.ts";
 import { sameAddresses, wantedAddresses } from "./wanted-addresses.ts";
 
@@ -62,27 +62,18 @@ function isDue(node: Node, machine: readonly NodeAddress[], teller: NodeTeller):
   return !sameAddresses(node.addresses, wanted.addresses);
 }
 
-/** Never throws: one node's trouble is not another's. */
 async function update({ node, machine }: Due, parts: AddressRoundParts, ending: Ending): Promise<void> {
   const { writer, log, addressed } = parts;
-  const { begun, cut } = ending;
-  if (begun.aborted) return;
   const write = async (fresh: FreshNode): Promise<void> => {
     const wanted = wantedAddresses(fresh.node, machine);
     if (wanted.kind === "Refused" || sameAddresses(fresh.node.addresses, wanted.addresses)) return;
-    await writer.patchAddresses(fresh, wanted.addresses, cut);
+    await writer.patchAddresses(fresh, wanted.addresses, ending.cut);
     log.info({ node: node.name, addresses: wanted.addresses }, "wrote the addresses of a node");
     addressed("Ok");
   };
-  try {
-    await rewrite(node, writer, write, cut);
-  } catch (thrown) {
-    if (cut.aborted) return;
-    const error = toFairleadError(thrown);
-    log.warn(
-      { node: node.name, reason: error.reason, message: error.message },
-      "the addresses of a node were not written",
-    );
-    addressed(error.reason);
-  }
+  const failed = ({ reason, message }: FairleadError): void => {
+    log.warn({ node: node.name, reason, message }, "the addresses of a node were not written");
+    addressed(reason);
+  };
+  await tryRewrite(node, { writer, ending, write, failed });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { toFairleadError } from "../../errors.ts";
+import type { FairleadError } from "../../errors.ts";
 import type { Node } from "../../model/request.ts";
 import type { InstanceAnswer } from "../instances.ts";
 import type { FreshNode } from "../node-writer.ts";
@@ -8,7 +8,7 @@ import type { AskMachines } from "./ask-machines.ts";
 import type { Ending } from "./ending.ts";
 import type { NodeControllerParts } from "./node-controller-parts.ts";
 import type { NodeTeller } from "./node-teller.ts";
-import { rewrite, type Superseded } from "./rewrite.ts";
+import { type Superseded, tryRewrite } from "./rewrite.ts";
 import { Hold, Suspects } from "./suspicion.ts";
 import { chooseWitnesses, judgeTrust, type Trust } from "./trust.ts";
 
@@ -87,24 +87,23 @@ export class GoneNodes {
   }
 
   /** What the directory has not heard of yet, a deletion of our own among it, is seen in the fresh Node. */
-  async #delete(node: Node, { begun, cut }: Ending): Promise<void> {
-    const { writer, log, metrics, teller } = this.#options;
-    if (begun.aborted) return;
-    try {
-      const outcome = await rewrite(node, writer, (fresh) => this.#deleteFresh(fresh, cut), cut);
-      if (outcome === "Superseded") return;
-      log.info({ node: node.name, providerID: node.providerID }, "deleted a node: its machine is gone");
-      metrics.deleted("Deleted");
-    } catch (thrown) {
-      if (cut.aborted) return;
-      const error = toFairleadError(thrown);
-      const fields = { node: node.name, reason: error.reason, message: error.message };
-      metrics.deleted(error.reason);
-      const complaint = `Failed deleting node ${node.name}: ${error.message}`;
-      const isNews = teller.complain(node, { reason: "DeletingNodeFailed", message: complaint });
-      if (isNews) log.warn(fields, "a node whose machine is gone was not deleted; trying again");
-      else log.debug(fields, "a node whose machine is gone was not deleted");
-    }
+  async #delete(node: Node, ending: Ending): Promise<void> {
+    const { writer, log, metrics } = this.#options;
+    const write = (fresh: FreshNode) => this.#deleteFresh(fresh, ending.cut);
+    const failed = (error: FairleadError): void => this.#tellFailure(node, error);
+    if ((await tryRewrite(node, { writer, ending, write, failed })) !== "Deleted") return;
+    log.info({ node: node.name, providerID: node.providerID }, "deleted a node: its machine is gone");
+    metrics.deleted("Deleted");
+  }
+
+  #tellFailure(node: Node, { reason, message }: FairleadError): void {
+    const { log, metrics, teller } = this.#options;
+    const fields = { node: node.name, reason, message };
+    metrics.deleted(reason);
+    const complaint = `Failed deleting node ${node.name}: ${message}`;
+    const isNews = teller.complain(node, { reason: "DeletingNodeFailed", message: complaint });
+    if (isNews) log.warn(fields, "a node whose machine is gone was not deleted; trying again");
+    else log.debug(fields, "a node whose machine is gone was not deleted");
   }
 
   async #deleteFresh(fresh: FreshNode, signal: AbortSignal): Promise<"Deleted" | Superseded> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { toFairleadError } from "../../errors.ts";
+import type { FairleadError } from "../../errors.ts";
 import type { Node } from "../../model/request.ts";
 import { compareText } from "../../model/service.ts";
 import type { InstanceAnswer } from "../instances.ts";
@@ -12,7 +12,7 @@ import { type GoneNodeRecorder, GoneNodes } from "./gone-nodes.ts";
 import type { NodeControllerParts } from "./node-controller-parts.ts";
 import { hasTaint, shutdownTaint, withoutTaint, withShutdownTaint } from "./node-taints.ts";
 import { NodeTeller } from "./node-teller.ts";
-import { rewrite } from "./rewrite.ts";
+import { tryRewrite } from "./rewrite.ts";
 import { goRound } from "./rounds.ts";
 
 export interface NodeLifecycleMetrics extends AnswerRecorder, GoneNodeRecorder {
@@ -83,29 +83,21 @@ class Controller implements ManagedController {
     await this.#gone.take(nodes, answers, this.#ending);
   }
 
-  /** Never throws: one node's trouble is not another's. */
   async #setShutdown(node: Node, isShutdown: boolean): Promise<void> {
     const { writer, log, metrics } = this.#parts;
-    const { begun, cut } = this.#ending;
-    if (begun.aborted) return;
+    const ending = this.#ending;
     const write = async (fresh: FreshNode): Promise<void> => {
       if (fresh.node.ready === isShutdown || hasTaint(fresh.node, shutdownTaint) === isShutdown) return;
       const taints = isShutdown ? withShutdownTaint(fresh.taints) : withoutTaint(fresh.taints, shutdownTaint);
-      await writer.patch(fresh, { taints }, cut);
+      await writer.patch(fresh, { taints }, ending.cut);
       log.info({ node: node.name }, isShutdown ? "tainted a node: its machine is shut down" : "a node is up again");
       metrics.tainted(isShutdown ? "Added" : "Removed");
     };
-    try {
-      await rewrite(node, writer, write, cut);
-    } catch (thrown) {
-      if (cut.aborted) return;
-      const error = toFairleadError(thrown);
-      log.warn(
-        { node: node.name, reason: error.reason, message: error.message },
-        "the shutdown taint of a node was not written",
-      );
-      metrics.tainted(error.reason);
-    }
+    const failed = ({ reason, message }: FairleadError): void => {
+      log.warn({ node: node.name, reason, message }, "the shutdown taint of a node was not written");
+      metrics.tainted(reason);
+    };
+    await tryRewrite(node, { writer, ending, write, failed });
   }
 
   /** A line when it changes, not one each period; of each reason what is said of one node. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { RetryableError, toFairleadError } from "../../errors.ts";
+import { type FairleadError, RetryableError, toFairleadError } from "../../errors.ts";
 import type { Node } from "../../model/request.ts";
 import type { FreshNode, NodeWriter } from "../node-writer.ts";
+import type { Ending } from "./ending.ts";
 
 /** The kubelet, schedulers and other controllers write to nodes as well, but not without a pause. */
 const triesLimit = 5;
@@ -31,6 +32,30 @@ export async function rewrite<T>(
       if (error.reason === "NotFound") return "Superseded";
       if (!(error instanceof RetryableError) || error.reason !== "Conflict" || tries === triesLimit) throw thrown;
     }
+  }
+}
+
+/** A rewrite of one node among many. */
+export interface Attempt<T> {
+  readonly writer: NodeWriter;
+  readonly ending: Ending;
+  readonly write: (fresh: FreshNode) => Promise<T>;
+  /** Told why it came to nothing, unless the end has cut it. */
+  readonly failed: (error: FairleadError) => void;
+}
+
+/**
+ * As `rewrite`, but one node's trouble is not another's: it never throws, and does nothing once the end has begun. undefined = it came to
+ * nothing.
+ */
+export async function tryRewrite<T>(seen: Node, attempt: Attempt<T>): Promise<T | Superseded | undefined> {
+  const { begun, cut } = attempt.ending;
+  if (begun.aborted) return undefined;
+  try {
+    return await rewrite(seen, attempt.writer, attempt.write, cut);
+  } catch (thrown) {
+    if (!cut.aborted) attempt.failed(toFairleadError(thrown));
+    return undefined;
   }
 }
 

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rewrite } from "../../../src/controller/nodes/rewrite.ts";
+import { Ending } from "../../../src/controller/nodes/ending.ts";
+import { rewrite, tryRewrite } from "../../../src/controller/nodes/rewrite.ts";
 import { RetryableError, TerminalError } from "../../../src/errors.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { makeNode } from "../../support/make-service.ts";
 import { NodeCluster } from "./node-cluster.ts";
 
@@ -77,4 +79,36 @@ test("other errors are the caller's", async () => {
     },
   );
   assert.equal(cluster.reads, 1);
+});
+
+for (const [when, end, told] of [
+  ["tells why it came to nothing", undefined, ["Forbidden"]],
+  ["tells nothing of what the end has cut", "Cut", []],
+] as const) {
+  test(`a try does not throw, and ${when}`, async () => {
+    const cluster = newCluster();
+    const ending = new Ending(new FakeClock());
+    const before = (): TerminalError => {
+      if (end === "Cut") void ending.end(0, Promise.resolve());
+      return new TerminalError("Forbidden", "no");
+    };
+    cluster.hookNext({ before });
+    const reasons: string[] = [];
+    const outcome = await tryRewrite(node, {
+      writer: cluster,
+      ending,
+      write: (fresh) => cluster.patch(fresh, label, signal),
+      failed: ({ reason }) => reasons.push(reason),
+    });
+    assert.deepEqual([outcome, reasons], [undefined, told]);
+  });
+}
+
+test("a try does nothing once the end has begun", async () => {
+  const cluster = newCluster();
+  const ending = new Ending(new FakeClock());
+  void ending.end(1_000, new Promise(() => undefined));
+  const write = (): Promise<never> => assert.fail("it wrote");
+  assert.equal(await tryRewrite(node, { writer: cluster, ending, write, failed: assert.fail }), undefined);
+  assert.equal(cluster.reads, 0);
 });
