@@ -9,6 +9,7 @@ import { toFairleadError } from "../errors.ts";
 import type { Check } from "../http/checks.ts";
 import { type ClusterView, createClusterView, followAll, type ViewScope } from "../kube/cluster-view.ts";
 import { managedControllersReading } from "../metrics/managed-controllers-metrics.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import type { Connection } from "./connection.ts";
 import type { ProviderEntry } from "./provider-entry.ts";
 import type { RunningRole } from "./running-role.ts";
@@ -196,12 +197,4 @@ function joinAll(
   for (const [index, loop] of loops.entries()) {
     loop.join({ ...services, queue: queues[index] ?? "service", view, events, nodePortCensus, fence });
   }
-}
-
-/** Rejects with the signal's reason when it is aborted first. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  signal.throwIfAborted();
-  return Promise.race([work, promise]);
 }

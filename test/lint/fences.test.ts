@@ -56,6 +56,7 @@ const plantings: readonly Planting[] = [
   forbidden("src/controller/nodes/p.ts", "../../main.ts"),
   forbidden("src/controller/nodes/p.ts", "node:http"),
   allowed("src/controller/nodes/p.ts", "../workqueue.ts"),
+  allowed("src/controller/nodes/p.ts", "../../unless-aborted.ts"),
   allowed("src/controller/nodes/p.ts", "../../model/request.ts"),
 
   forbidden("src/kube/p.ts", "../../providers/baremetal/model.ts"),
@@ -102,6 +103,7 @@ const plantings: readonly Planting[] = [
   forbidden("src/http/tls/p.ts", "../../config.ts"),
   forbidden("src/http/tls/p.ts", "../access/authorize.ts"),
   allowed("src/http/access/p.ts", "../../model/user.ts"),
+  allowed("src/http/access/p.ts", "../../recent.ts"),
   allowed("src/http/tls/p.ts", "../../clock.ts"),
 
   forbidden("src/plan/p.ts", "../../providers/baremetal/allocate.ts"),

@@ -3,6 +3,7 @@
 import type { Clock } from "../../clock.ts";
 import { type Problem, RetryableError, toFairleadError, toProblem } from "../../errors.ts";
 import type { Node } from "../../model/request.ts";
+import { unlessAborted } from "../../unless-aborted.ts";
 import type { InstanceAnswer, Instances } from "../instances.ts";
 
 /** Counts what the provider says. */
@@ -53,7 +54,8 @@ async function askInTime(
   );
   const either = AbortSignal.any([signal, late.signal]);
   try {
-    const answers = await Promise.race([instances.lookUp(nodes, either), rejectOn(either)]);
+    // A provider that does not listen to the signal must not hold anybody up.
+    const answers = await unlessAborted(instances.lookUp(nodes, either), either);
     return ({ name }) => answers.get(name) ?? { kind: "Unknown", problem: unanswered(name) };
   } catch (thrown) {
     signal.throwIfAborted();
@@ -62,13 +64,6 @@ async function askInTime(
   } finally {
     cancel();
   }
-}
-
-/** Rejects with the signal's reason: a provider that does not listen to it must not hold anybody up. */
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }
 
 function unanswered(name: string): Problem {
