@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Clock } from "../../../src/clock.ts";
+import { inSlices } from "../slices.ts";
 
 export interface CoalescerOptions<Key, Found> {
   readonly clock: Clock;
@@ -101,8 +102,7 @@ class Reading<Key, Found> {
   async run(): Promise<void> {
     const keys = [...new Set([...this.#asks].flatMap((ask) => ask.keys))];
     const chunks = new Map<Key, Promise<ReadonlyMap<Key, Found>>>();
-    for (let start = 0; start < keys.length; start += this.#options.limit) {
-      const chunk = keys.slice(start, start + this.#options.limit);
+    for (const chunk of inSlices(keys, this.#options.limit)) {
       const found = this.#options.read(chunk, this.#abort.signal);
       // Who waits for several chunks hears of the first failure only: that of another must not end the process.
       found.catch(() => {});

@@ -8,6 +8,7 @@ import { concernIn, type Listing, readOwnGroups } from "../mirror/inventory.ts";
 import { lookUp } from "../mirror/look-up.ts";
 import { hasOurForm } from "../naming.ts";
 import type { ObservedSecurityGroup } from "../observed.ts";
+import { inSlices } from "../slices.ts";
 import { toLoadBalancerFound, toTargetGroupFound } from "../to-observed.ts";
 import { compareThing } from "./compare.ts";
 import type { SurveyContext } from "./survey-context.ts";
@@ -107,8 +108,7 @@ async function withTags(
     .map((it) => ({ kind: "TargetGroup" as const, it: toTargetGroupFound(it) }));
   const untagged = [...loadBalancers, ...targetGroups];
   const tagged: Thing[] = [];
-  for (let start = 0; start < untagged.length; start += arnsPerCall) {
-    const batch = untagged.slice(start, start + arnsPerCall);
+  for (const batch of inSlices(untagged, arnsPerCall)) {
     await pacer.turn(signal);
     const tags = await knowledge.reads.tags(batch.map(arnOf), signal);
     for (const each of batch) {

@@ -11,6 +11,7 @@ import { toFargateMetadata, toMetadata } from "../machine/metadata.ts";
 import { notAnInstance } from "../machine/node-problem.ts";
 import type { Network } from "../network/network.ts";
 import type { AwsSettings } from "../settings.ts";
+import { inSlices } from "../slices.ts";
 import { Absences } from "./absences.ts";
 import { instancesPerCall, MachineReads } from "./machine-reads.ts";
 import { type Findings, type IdQuestion, MachineSearch } from "./machine-search.ts";
@@ -78,12 +79,15 @@ export class AwsInstances implements Instances {
     const zones = Map.groupBy(withIds, ({ identity }) => identity.zone);
     return [
       ...[...zones].flatMap(([zone, questions]) =>
-        inSlices(questions, (slice) => ({
+        inSlices(questions, instancesPerCall).map((slice) => ({
           nodes: slice.map(({ node }) => node),
           find: () => this.#search.byId(zone, slice, signal),
         })),
       ),
-      ...inSlices(named, (slice) => ({ nodes: slice, find: () => this.#search.byName(slice, signal) })),
+      ...inSlices(named, instancesPerCall).map((slice) => ({
+        nodes: slice,
+        find: () => this.#search.byName(slice, signal),
+      })),
     ];
   }
 
@@ -142,10 +146,4 @@ function allUnknown(nodes: readonly Node[], error: unknown, signal: AbortSignal)
   signal.throwIfAborted();
   const problem = toProblem(toFairleadError(error));
   return new Map(nodes.map(({ name }) => [name, { kind: "Unknown", problem }]));
-}
-
-function inSlices<Item, Result>(items: readonly Item[], make: (slice: readonly Item[]) => Result): readonly Result[] {
-  return Array.from({ length: Math.ceil(items.length / instancesPerCall) }, (_, index) =>
-    make(items.slice(index * instancesPerCall, (index + 1) * instancesPerCall)),
-  );
 }

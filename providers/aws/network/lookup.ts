@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../../src/clock.ts";
 import { compareText } from "../../../src/model/service.ts";
+import { inSlices } from "../slices.ts";
 
 /** Values that one filter takes (EC2, "Filters": 200). */
 const mostInFilter = 200;
@@ -80,7 +81,7 @@ export class Lookup<T> {
 
   /** Ids of all that are known, in the batches in which they can be read anew. */
   batches(): readonly (readonly string[])[] {
-    return toBatches([...this.#known.keys()].sort(compareText));
+    return inSlices([...this.#known.keys()].sort(compareText), mostInFilter);
   }
 
   /** Reads a batch anew. Returns the ids of those that are not what they were. @throws FairleadError */
@@ -114,7 +115,7 @@ export class Lookup<T> {
     const ids = this.#unknownOf([...this.#gathered]);
     this.#gathered.clear();
     this.#turn = undefined;
-    for (const batch of toBatches(ids)) this.#begin(batch, signal);
+    for (const batch of inSlices(ids, mostInFilter)) this.#begin(batch, signal);
     this.#underWay = Promise.allSettled(ids.flatMap((id) => this.#reading.get(id) ?? []));
   }
 
@@ -147,10 +148,4 @@ export class Lookup<T> {
       this.#absentSince.delete(id);
     }
   }
-}
-
-function toBatches(ids: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / mostInFilter) }, (_, index) =>
-    ids.slice(index * mostInFilter, (index + 1) * mostInFilter),
-  );
 }

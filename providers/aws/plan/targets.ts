@@ -4,6 +4,7 @@ import { compareText } from "../../../src/model/service.ts";
 import type { Target, TargetGroupModel } from "../model.ts";
 import type { ObservedTargetGroup } from "../observed.ts";
 import type { Operation } from "../operation.ts";
+import { inSlices } from "../slices.ts";
 import { tagKeys, tagValue } from "../tags.ts";
 import { byIdAndPort, targetKey } from "../target-key.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -22,7 +23,7 @@ export function registerOperations(
 ): readonly Operation[] {
   const present = new Set(have?.map(targetKey));
   const joining = have === undefined ? [] : Targets.filter((target) => !present.has(targetKey(target)));
-  return chunks(joining).map((Targets) => ({
+  return inSlices(joining, targetsPerCall).map((Targets) => ({
     kind: "RegisterTargets",
     on: targetGroupId(name),
     input: { TargetGroupArn: refTo(targetGroupId(name)), Targets },
@@ -45,7 +46,7 @@ export function deregisterOperations(
   const leaving = have
     .filter((target) => !wanted.has(targetKey(target)) && (!SharedWithOtherClusters || ours.has(targetKey(target))))
     .sort(byIdAndPort);
-  return chunks(leaving).map((Targets) => ({
+  return inSlices(leaving, targetsPerCall).map((Targets) => ({
     kind: "DeregisterTargets",
     on: targetGroupId(name),
     input: { TargetGroupArn: refTo(targetGroupId(name)), Targets },
@@ -89,13 +90,6 @@ function isSuccessor(want: TargetGroupModel, have: ObservedTargetGroup): boolean
     want.Protocol === have.Protocol &&
     want.TargetType === have.TargetType &&
     want.IpAddressType === have.IpAddressType
-  );
-}
-
-function chunks(targets: readonly Target[]): readonly (readonly Target[])[] {
-  const count = Math.ceil(targets.length / targetsPerCall);
-  return Array.from({ length: count }, (_, index) =>
-    targets.slice(index * targetsPerCall, (index + 1) * targetsPerCall),
   );
 }
 
