@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EventSubject } from "../controller/service-store.ts";
+import { Recent } from "../recent.ts";
 
 /** What is to be told. */
 export interface EventDraft {
@@ -113,26 +114,4 @@ export class EventCorrelator {
 
 function subjectKey({ apiVersion, kind, namespace, name, uid }: EventSubject): string {
   return [apiVersion, kind, namespace, name, uid].join(" ");
-}
-
-/** A map that forgets what was used longest ago. */
-class Recent<T> {
-  readonly #entries = new Map<string, T>();
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get(key: string): T | undefined {
-    return this.#entries.get(key);
-  }
-
-  set(key: string, value: T): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#limit) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
-  }
 }

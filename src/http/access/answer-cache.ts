@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { RetryableError } from "../../errors.ts";
+import { Recent } from "../../recent.ts";
 
 export interface AnswerCacheOptions<Answer> {
   readonly clock: Clock;
@@ -22,12 +23,12 @@ interface Kept<Answer> {
 /** Answers of somebody else, kept for a while. Those who ask the same at the same time wait for one answer; failures are not kept. */
 export class AnswerCache<Answer> {
   readonly #options: AnswerCacheOptions<Answer>;
-  /** The one asked for last stands last. */
-  readonly #kept = new Map<string, Kept<Answer>>();
+  readonly #kept: Recent<Kept<Answer>>;
   readonly #underWay = new Map<string, Promise<Answer>>();
 
   constructor(options: AnswerCacheOptions<Answer>) {
     this.#options = options;
+    this.#kept = new Recent(options.maxAnswers);
   }
 
   get size(): number {
@@ -37,13 +38,11 @@ export class AnswerCache<Answer> {
   /** @throws what `ask` throws; RetryableError("TooManyRequests") when too many questions are open */
   get(key: string, ask: () => Promise<Answer>): Promise<Answer> {
     const kept = this.#kept.get(key);
-    if (kept !== undefined) {
-      this.#kept.delete(key);
-      if (kept.until > this.#options.clock.monotonic()) {
-        this.#kept.set(key, kept);
-        return Promise.resolve(kept.answer);
-      }
+    if (kept !== undefined && kept.until > this.#options.clock.monotonic()) {
+      this.#kept.set(key, kept);
+      return Promise.resolve(kept.answer);
     }
+    this.#kept.delete(key);
     return this.#underWay.get(key) ?? this.#ask(key, ask);
   }
 
@@ -63,11 +62,8 @@ export class AnswerCache<Answer> {
   }
 
   #keep(key: string, answer: Answer): void {
-    const { clock, ttlMs, maxAnswers } = this.#options;
+    const { clock, ttlMs } = this.#options;
     const ttl = ttlMs(answer);
-    if (ttl <= 0) return;
-    this.#kept.set(key, { answer, until: clock.monotonic() + ttl });
-    const [first] = this.#kept.keys();
-    if (this.#kept.size > maxAnswers && first !== undefined) this.#kept.delete(first);
+    if (ttl > 0) this.#kept.set(key, { answer, until: clock.monotonic() + ttl });
   }
 }
